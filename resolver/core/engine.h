@@ -1,0 +1,155 @@
+/*
+ * engine.h - the resolver, without its sockets and its clock.
+ *
+ * The only door to the core. A caller (the worker of the daemon, or the
+ * simulated world) hands in datagrams and moments, and takes out actions:
+ *
+ *	size = engine_answer_cached(e, now, &client, query, out, room);
+ *	if (size == ENGINE_MISS)
+ *		engine_query(e, now, &client, query);
+ *	...
+ *	while (engine_next_action(e, &action))
+ *		perform(&action);
+ *	sleep until engine_deadline(e), then engine_tick(e, now);
+ *
+ * An engine belongs to one thread; the caches that it is given are shared.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_ENGINE_H
+#define RESOLVER_CORE_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/moment.h"
+#include "base/rng.h"
+#include "base/span.h"
+#include "cache/answer_cache.h"
+#include "cache/epoch.h"
+#include "cache/rrset_cache.h"
+#include "cache/server_cache.h"
+#include "resolver/core/settings.h"
+
+struct key_cache; /* resolver/core/key_cache.h */
+
+/* What all workers share. */
+struct caches {
+	struct answer_cache *answers;
+	struct rrset_cache *rrsets;
+	struct server_cache *servers;
+	struct key_cache *keys;
+};
+
+/* The four caches within OCTETS_MAX octets in all. */
+enum status caches_init(struct caches *caches, size_t octets_max,
+			struct epoch *epoch,
+			const struct hash_key *hash_key) MUST_USE;
+void caches_done(struct caches *caches);
+
+struct engine;
+
+/* Who asks, and where the answer goes. The engine keeps a copy. */
+struct client {
+	struct address address;
+	bool is_stream;   /* TCP: no truncation */
+	uint64_t handle;  /* the caller's; comes back in ACTION_ANSWER */
+	uint64_t handle2; /* likewise */
+};
+
+enum action_kind {
+	ACTION_ANSWER,   /* send `message` to `client` */
+	ACTION_UPSTREAM, /* send `message` to `server` from a fresh socket on
+			    a random port, and give what comes back from
+			    there to engine_response() with `exchange` */
+	ACTION_CANCEL,   /* close the socket of `exchange` */
+};
+
+struct action {
+	enum action_kind kind;
+	struct span message; /* borrowed until the next engine call */
+	struct client client;
+	struct address server;
+	uint64_t exchange;
+	bool is_stream; /* over TCP: connect, send, read one message */
+};
+
+/* Why an upstream exchange ended without a response. */
+enum upstream_fault {
+	UPSTREAM_UNREACHABLE, /* refused, no route, connect failed */
+	UPSTREAM_CLOSED,      /* the stream ended early */
+	UPSTREAM_NO_SOCKET,   /* we are out of descriptors or ports */
+};
+
+struct engine_stats {
+	uint64_t queries, cache_hits, answers, dropped, refused, formerrs;
+	uint64_t servfails, secure, insecure, bogus;
+	uint64_t fetches, fetches_joined, clients_waiting, fetches_alive;
+	uint64_t upstream_queries, upstream_streams, upstream_timeouts;
+	uint64_t responses, responses_mismatched;
+	uint64_t signature_checks, nsec3_hashes, limits_tripped;
+};
+
+/*
+ * A reference to SETTINGS is taken; CACHES, READER, RNG and HASH_KEY are
+ * borrowed for the engine's life. NULL without memory.
+ */
+struct engine *engine_new(struct settings *settings,
+			  const struct caches *caches,
+			  struct epoch_reader *reader, struct rng *rng,
+			  const struct hash_key *hash_key);
+
+/* Drops all fetches; their clients get no answer. */
+void engine_free(struct engine *engine);
+
+/* New settings from now on; fetches under way end with the old ones. */
+void engine_set_settings(struct engine *engine, struct settings *settings);
+
+#define ENGINE_MISS SIZE_MAX /* not answered: call engine_query() */
+
+/*
+ * Answers QUERY at once if it can: from the cache, a refusal, an error.
+ * Writes to OUT (ROOM octets, at least 512). Returns the octets written, 0
+ * when nothing must be answered, ENGINE_MISS. Allocates nothing and takes no
+ * lock, but on the rare way to a first answer without DNSSEC records.
+ */
+size_t engine_answer_cached(struct engine *engine, struct now now,
+			    const struct client *client, struct span query,
+			    uint8_t *out, size_t room);
+
+/* Starts or joins a fetch for QUERY, which engine_answer_cached() missed. */
+void engine_query(struct engine *engine, struct now now,
+		  const struct client *client, struct span query);
+
+/* Nobody waits for the answer any more (a closed stream). */
+void engine_client_gone(struct engine *engine, uint64_t handle);
+
+/*
+ * A datagram or stream message from the address that EXCHANGE was sent to.
+ * True: it was the response, or the exchange is unknown, and the caller
+ * closes the socket; false: it did not match and the right one is still
+ * awaited (RFC 5452 section 9).
+ */
+bool engine_response(struct engine *engine, struct now now, uint64_t exchange,
+		     struct span response);
+
+/* EXCHANGE has ended without response; the caller has closed its socket. */
+void engine_upstream_failed(struct engine *engine, struct now now,
+			    uint64_t exchange, enum upstream_fault fault);
+
+/* Does what is due. */
+void engine_tick(struct engine *engine, struct now now);
+
+/* When engine_tick() should be called; MOMENT_NEVER when nothing waits. */
+struct moment engine_deadline(const struct engine *engine);
+
+/* The next thing to do, in RET; false when there is none. */
+bool engine_next_action(struct engine *engine, struct action *ret);
+
+/* Asks for the root's NS set when it is not fresh (RFC 9609). */
+void engine_prime(struct engine *engine, struct now now);
+
+struct engine_stats engine_stats(const struct engine *engine);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * settings.h - what the configuration says, as the engine sees it: a
+ * snapshot, shared by all workers, replaced whole.
+ *
+ * resolver/daemon/conf builds it from resolver.conf; the simulated world
+ * builds it by hand.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_SETTINGS_H
+#define RESOLVER_CORE_SETTINGS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "resolver/core/acl.h"
+#include "trust-anchor/anchor_set.h"
+#include "validator/policy.h"
+#include "wire/name.h"
+
+enum {
+	ZONE_SERVERS_MAX = 32, /* addresses, and names, of a configured zone */
+	HINT_SERVERS_MAX = 32,
+};
+
+enum zone_kind {
+	ZONE_STUB,          /* asked for its NS set, which is then used */
+	ZONE_STATIC_STUB,   /* these servers, whatever its NS set says */
+	ZONE_FORWARD_FIRST, /* forwarders; if they fail, the usual way */
+	ZONE_FORWARD_ONLY,
+	ZONE_NO_FORWARD,    /* `forwarders { }`: the usual way below a
+			       forwarded zone */
+};
+
+struct settings_zone {
+	struct name name; /* lower case */
+	enum zone_kind kind;
+	unsigned address_count, name_count;
+	struct address addresses[ZONE_SERVERS_MAX];
+	struct name names[ZONE_SERVERS_MAX]; /* `server-names` */
+};
+
+struct hint_server {
+	struct name name; /* lower case */
+	unsigned address_count;
+	struct address addresses[4];
+};
+
+enum qname_minimization {
+	QMIN_OFF,
+	QMIN_RELAXED, /* falls back on broken servers (RFC 9156 section 2.3) */
+	QMIN_STRICT,
+};
+
+struct settings {
+	atomic_uint references;
+
+	/* Access; NULL refuses everybody (blackhole: nobody). */
+	struct acl *allow_query, *allow_recursion, *blackhole;
+
+	/* Validation. */
+	bool validate;
+	struct anchor_set *anchors; /* owned */
+	struct policy policy;
+
+	/* Where to ask. */
+	unsigned hint_count;
+	struct hint_server hints[HINT_SERVERS_MAX];
+	unsigned zone_count;
+	struct settings_zone *zones; /* owned */
+	uint16_t authority_port;
+	bool use_ipv4, use_ipv6;
+	enum qname_minimization qname_minimization;
+	unsigned upstream_queries_max; /* for one client query */
+
+	/* Answers. */
+	uint16_t edns_udp_size; /* octets that we announce upstream */
+	uint16_t max_udp_size;  /* octets of a UDP answer at the most */
+	uint32_t max_cache_ttl_s, min_cache_ttl_s;
+	uint32_t max_ncache_ttl_s, min_ncache_ttl_s;
+	uint32_t servfail_ttl_s;
+	bool empty_zones; /* serve the names of RFC 6303 and 6761 here */
+};
+
+/*
+ * The defaults: everything as resolver.conf without any statement has it,
+ * access lists and anchors empty, root hints built in. One reference, the
+ * caller's. NULL without memory.
+ */
+struct settings *settings_new(void);
+struct settings *settings_ref(struct settings *settings);
+void settings_unref(struct settings *settings); /* accepts NULL */
+
+/* A zone to fill in, valid until the next call; NULL without memory. */
+struct settings_zone *settings_add_zone(struct settings *settings);
+
+/* The configured zone closest to NAME, at it or above; NULL if none. */
+const struct settings_zone *settings_zone_for(const struct settings *settings,
+					      const uint8_t *name);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * budget.h - how much work one client's query may cause.
+ *
+ * One budget goes with a client's query through all its fetches and is
+ * never refilled (KeyTrap, CVE-2023-50387; NSEC3, CVE-2023-50868).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef VALIDATOR_BUDGET_H
+#define VALIDATOR_BUDGET_H
+
+#include <stdbool.h>
+
+enum {
+	BUDGET_SIGNATURES = 32,     /* checks in all */
+	BUDGET_NSEC3_HASHES = 150,  /* hashes in all */
+	BUDGET_KEYS_PER_TAG = 4,    /* keys tried for one RRSIG */
+	BUDGET_RRSIGS_PER_RRSET = 8, /* RRSIGs tried for one RRset */
+};
+
+struct budget {
+	int signatures_left;
+	int nsec3_hashes_left;
+	bool exhausted; /* something was refused for want of budget */
+};
+
+static inline void budget_init(struct budget *budget)
+{
+	*budget = (struct budget){.signatures_left = BUDGET_SIGNATURES,
+				  .nsec3_hashes_left = BUDGET_NSEC3_HASHES};
+}
+
+static inline bool budget_take_signature(struct budget *budget)
+{
+	if (budget->signatures_left > 0) {
+		budget->signatures_left--;
+		return true;
+	}
+	budget->exhausted = true;
+	return false;
+}
+
+static inline bool budget_take_nsec3_hash(struct budget *budget)
+{
+	if (budget->nsec3_hashes_left > 0) {
+		budget->nsec3_hashes_left--;
+		return true;
+	}
+	budget->exhausted = true;
+	return false;
+}
+
+#endif

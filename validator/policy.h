@@ -1,0 +1,30 @@
+/*
+ * policy.h - which algorithms and digests count, and how strictly.
+ *
+ * What is unsupported or disabled makes a zone insecure, never bogus (RFC
+ * 4035 section 5.2, RFC 6840 section 5.2). Algorithms and digests are
+ * switched independently of each other.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef VALIDATOR_POLICY_H
+#define VALIDATOR_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	/* RFC 9276 section 3.2: above it an answer is insecure. */
+	NSEC3_ITERATIONS_MAX = 50,
+};
+
+struct policy {
+	bool algorithms[256]; /* accepted and supported */
+	bool digests[256];
+	int64_t skew_s; /* tolerance for inception and expiration, seconds */
+};
+
+/* All that this build supports; RFC 9904's registry, SHA-1 still verified. */
+void policy_init(struct policy *policy);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * validator.h - judges one finding with the keys of the zone that signed it.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef VALIDATOR_VALIDATOR_H
+#define VALIDATOR_VALIDATOR_H
+
+#include "validator/budget.h"
+#include "validator/denial.h"
+#include "validator/key.h"
+#include "validator/policy.h"
+#include "wire/finding.h"
+
+/*
+ * The zone whose keys should judge FINDING: the signer that its RRsets name,
+ * if that is at or above the QNAME and at or below FINDING->zone; else
+ * FINDING->zone (for type DS: the parent's side). Borrowed from FINDING.
+ */
+const uint8_t *validator_signer(const struct finding *finding);
+
+struct judgement {
+	enum security security; /* SECURE, INSECURE, BOGUS; INDETERMINATE:
+				   the budget was spent */
+	struct reason reason;
+	uint32_t ttl_s;           /* no longer than its signatures allow */
+	struct wall_time expires; /* first end of a signature used */
+};
+
+/*
+ * Judges FINDING (answer, CNAME, DNAME, no data, name error) with KEYS, which
+ * are those of the zone that chain_start(validator_signer()) came to. KEYS
+ * INSECURE, BOGUS or INDETERMINATE pass on to the judgement. An ANSWER with
+ * several RRsets (type ANY) is as secure as the worst. RRsets in the
+ * authority section that are not needed are not verified.
+ */
+void validator_judge(const struct finding *finding,
+		     const struct zone_keys *keys, struct wall_time wall,
+		     const struct policy *policy, struct budget *budget,
+		     struct judgement *ret);
+
+/*
+ * Verifies the NSEC and NSEC3 RRsets of FINDING's authority section that ZONE
+ * signed; the good ones go to OUT (room for MAX). Returns how many, and in
+ * REASON why the others were left out.
+ */
+size_t validator_verified_denials(const struct finding *finding,
+				  const struct zone_keys *keys,
+				  struct wall_time wall,
+				  const struct policy *policy,
+				  struct budget *budget,
+				  const struct rrset **out, size_t max,
+				  struct judgement *ret);
+
+#endif

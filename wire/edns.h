@@ -1,0 +1,63 @@
+/*
+ * edns.h - the OPT pseudo-record (RFC 6891) and the options we know.
+ *
+ * Options that are not known are skipped (RFC 6891 section 6.1.2).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef WIRE_EDNS_H
+#define WIRE_EDNS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "base/status.h"
+#include "wire/codes.h"
+#include "wire/writer.h"
+
+enum edns_option {
+	EDNS_OPTION_NSID = 3,
+	EDNS_OPTION_CLIENT_SUBNET = 8,
+	EDNS_OPTION_COOKIE = 10,
+	EDNS_OPTION_TCP_KEEPALIVE = 11,
+	EDNS_OPTION_PADDING = 12,
+	EDNS_OPTION_EDE = 15,
+};
+
+enum {
+	EDNS_OPTIONS_MAX = 100, /* parsed; more is malformed (CVE-2026-41292) */
+	EDNS_COOKIE_SIZE_MAX = 40,
+	EDNS_EDE_TEXT_MAX = 192, /* octets of EXTRA-TEXT that we keep or send */
+	EDNS_OPT_SIZE = 11,      /* octets of an OPT without options */
+};
+
+struct edns {
+	bool present;
+	uint8_t version;
+	uint8_t rcode_high; /* upper eight bits of the extended RCODE */
+	bool do_bit;
+	uint16_t udp_size; /* octets that the sender can take; at least 512 */
+	uint8_t cookie_size; /* 0, 8, or 16 .. 40 (RFC 7873) */
+	uint8_t cookie[EDNS_COOKIE_SIZE_MAX];
+	int ede;              /* the first EDE option's code or EDE_NONE */
+	struct span ede_text; /* borrowed from the message */
+	bool tcp_keepalive, padding, nsid;
+};
+
+/* CLASS_ and TTL_S are the OPT record's fields, OPTIONS its RDATA. */
+enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
+		       struct edns *ret) MUST_USE;
+
+/*
+ * Writes an OPT record for EDNS. EDE (with EDNS->ede_text) is written when
+ * it is not EDE_NONE, the cookie when its size is not 0. A text that does not
+ * fit is left out, then the whole EDE option.
+ */
+void edns_write(struct writer *writer, const struct edns *edns);
+
+/* The option CODE alone; for those that edns_write() does not know. */
+void edns_write_option(struct writer *writer, uint16_t code,
+		       struct span data);
+
+#endif

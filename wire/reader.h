@@ -1,0 +1,66 @@
+/*
+ * reader.h - reading the DNS wire format without ever leaving the buffer.
+ *
+ * The first read past the end marks the reader failed; later reads yield
+ * zero. Read a structure in a straight line, ask once:
+ *
+ *	uint16_t type = reader_u16(&r);
+ *	uint32_t ttl_s = reader_u32(&r);
+ *	if (reader_failed(&r))
+ *		return STATUS_MALFORMED;
+ *
+ * Invariant: cursor <= size, failed or not.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef WIRE_READER_H
+#define WIRE_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "wire/name.h"
+
+struct reader {
+	const uint8_t *data; /* the whole message: pointers count from here */
+	size_t size;
+	size_t cursor;
+	bool failed;
+	unsigned jumps; /* compression pointers followed in this message */
+};
+
+void reader_init(struct reader *reader, struct span data);
+
+static inline bool reader_failed(const struct reader *reader)
+{
+	return reader->failed;
+}
+
+static inline size_t reader_left(const struct reader *reader)
+{
+	return reader->size - reader->cursor;
+}
+
+void reader_fail(struct reader *reader);
+uint8_t reader_u8(struct reader *reader);
+uint16_t reader_u16(struct reader *reader);
+uint32_t reader_u32(struct reader *reader);
+
+/* The next SIZE octets, borrowed; an empty span on failure. */
+struct span reader_span(struct reader *reader, size_t size);
+
+void reader_skip(struct reader *reader, size_t size);
+
+/*
+ * The name at the cursor, decompressed (RFC 1035 section 4.1.4), its case
+ * kept. A pointer must point before the place it stands in, so that there
+ * are no loops. On failure RET is the root. Returns its size in octets.
+ */
+size_t reader_name(struct reader *reader, struct name *ret);
+
+/* As reader_name(), but a pointer is a failure: RDATA of newer types. */
+size_t reader_name_uncompressed(struct reader *reader, struct name *ret);
+
+#endif
