@@ -37,6 +37,7 @@ struct answer {
 	struct span ede_text;
 	enum security security;
 	bool is_failure; /* SERVFAIL (RFC 9520) */
+	bool same_without_do; /* it has no DNSSEC records to leave out */
 };
 
 /* What a client can take, and what we tell it. */

@@ -26,69 +26,19 @@
 #include "base/moment.h"
 #include "base/rng.h"
 #include "base/span.h"
-#include "cache/answer_cache.h"
 #include "cache/epoch.h"
-#include "cache/rrset_cache.h"
-#include "cache/server_cache.h"
+#include "resolver/core/action.h"
+#include "resolver/core/caches.h"
 #include "resolver/core/settings.h"
-
-struct key_cache; /* resolver/core/key_cache.h */
-
-/* What all workers share. */
-struct caches {
-	struct answer_cache *answers;
-	struct rrset_cache *rrsets;
-	struct server_cache *servers;
-	struct key_cache *keys;
-};
-
-/* The four caches within OCTETS_MAX octets in all. */
-enum status caches_init(struct caches *caches, size_t octets_max,
-			struct epoch *epoch,
-			const struct hash_key *hash_key) MUST_USE;
-void caches_done(struct caches *caches);
+#include "resolver/core/stats.h"
 
 struct engine;
-
-/* Who asks, and where the answer goes. The engine keeps a copy. */
-struct client {
-	struct address address;
-	bool is_stream;   /* TCP: no truncation */
-	uint64_t handle;  /* the caller's; comes back in ACTION_ANSWER */
-	uint64_t handle2; /* likewise */
-};
-
-enum action_kind {
-	ACTION_ANSWER,   /* send `message` to `client` */
-	ACTION_UPSTREAM, /* send `message` to `server` from a fresh socket on
-			    a random port, and give what comes back from
-			    there to engine_response() with `exchange` */
-	ACTION_CANCEL,   /* close the socket of `exchange` */
-};
-
-struct action {
-	enum action_kind kind;
-	struct span message; /* borrowed until the next engine call */
-	struct client client;
-	struct address server;
-	uint64_t exchange;
-	bool is_stream; /* over TCP: connect, send, read one message */
-};
 
 /* Why an upstream exchange ended without a response. */
 enum upstream_fault {
 	UPSTREAM_UNREACHABLE, /* refused, no route, connect failed */
 	UPSTREAM_CLOSED,      /* the stream ended early */
 	UPSTREAM_NO_SOCKET,   /* we are out of descriptors or ports */
-};
-
-struct engine_stats {
-	uint64_t queries, cache_hits, answers, dropped, refused, formerrs;
-	uint64_t servfails, secure, insecure, bogus;
-	uint64_t fetches, fetches_joined, clients_waiting, fetches_alive;
-	uint64_t upstream_queries, upstream_streams, upstream_timeouts;
-	uint64_t responses, responses_mismatched;
-	uint64_t signature_checks, nsec3_hashes, limits_tripped;
 };
 
 /*

@@ -1,0 +1,648 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/core/engine.h"
+
+#include <stdlib.h>
+
+#include "resolver/core/answer.h"
+#include "resolver/core/fetch_table.h"
+#include "resolver/core/limits.h"
+#include "resolver/core/local_zone.h"
+#include "wire/codes.h"
+
+enum {
+	PRIME_RETRY_S = 30,   /* between attempts that failed */
+	CLOCK_STEP_S = 300,   /* a wall clock that jumps so far has stepped */
+	OPT_ROOM = 11 + 4 + 2 + EDNS_EDE_TEXT_MAX + 4 + EDNS_COOKIE_SIZE_MAX,
+	LOCAL_OCTETS = 64 * 1024,
+};
+
+/* One who waits for a fetch. */
+struct client_wait {
+	struct list_node in_fetch;
+	struct list_node in_engine; /* those on streams: they can go away */
+	struct client client;
+	struct query query;
+};
+
+struct engine {
+	struct fetch_table table;
+	struct settings *settings; /* a reference */
+	struct caches caches;
+	struct engine_stats stats;
+	struct list_node stream_clients;
+	struct fetch *priming;
+	struct moment prime_next;
+	int64_t clock_offset_s; /* wall minus monotonic */
+	bool clock_is_known;
+	struct answer_scratch scratch;
+};
+
+struct engine *engine_new(struct settings *settings,
+			  const struct caches *caches,
+			  struct epoch_reader *reader, struct rng *rng,
+			  const struct hash_key *hash_key)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+	struct context context;
+
+	if (!engine)
+		return NULL;
+	engine->settings = settings_ref(settings);
+	engine->caches = *caches;
+	context = (struct context){.caches = &engine->caches,
+				   .reader = reader,
+				   .rng = rng,
+				   .hash_key = hash_key,
+				   .stats = &engine->stats};
+	fetch_table_init(&engine->table, &context);
+	engine->table.settings = engine->settings;
+	list_init(&engine->stream_clients);
+	return engine;
+}
+
+static void forget_client(struct engine *engine, struct fetch *fetch,
+			  struct client_wait *wait)
+{
+	list_remove(&wait->in_fetch);
+	list_remove(&wait->in_engine);
+	free(wait);
+	if (fetch)
+		fetch->client_count--;
+	engine->stats.clients_waiting--;
+}
+
+static void forget_clients(struct engine *engine, struct fetch *fetch)
+{
+	while (!list_is_empty(&fetch->clients))
+		forget_client(engine, fetch,
+			      container_of(fetch->clients.next,
+					   struct client_wait, in_fetch));
+}
+
+void engine_free(struct engine *engine)
+{
+	if (!engine)
+		return;
+	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
+		struct list_node *list = &engine->table.by_question[i];
+
+		for (struct list_node *node = list->next; node != list;
+		     node = node->next)
+			forget_clients(engine,
+				       container_of(node, struct fetch,
+						    in_bucket));
+	}
+	fetch_table_done(&engine->table);
+	settings_unref(engine->settings);
+	free(engine);
+}
+
+void engine_set_settings(struct engine *engine, struct settings *settings)
+{
+	struct settings *old = engine->settings;
+
+	engine->settings = settings_ref(settings);
+	engine->table.settings = engine->settings;
+	settings_unref(old);
+	/* Anchors may have changed: every verdict is made anew. */
+	key_cache_clear(engine->caches.keys, engine->table.context.reader);
+	engine->prime_next = (struct moment){0};
+}
+
+/* ---- What can be answered at once ------------------------------------- */
+
+static size_t refuse(struct engine *engine, const struct query *query,
+		     const struct answer_fit *fit, int ede, const char *why,
+		     uint8_t *out)
+{
+	engine->stats.refused++;
+	return answer_write_error(query, RCODE_REFUSED, ede, why, fit, out);
+}
+
+static size_t answer_fault(struct engine *engine, const struct query *query,
+			   enum query_fault fault,
+			   const struct answer_fit *fit, uint8_t *out)
+{
+	engine->stats.formerrs++;
+	switch (fault) {
+	case QUERY_NOTIMP:
+		return answer_write_error(query, RCODE_NOTIMP,
+					  EDE_NOT_SUPPORTED, NULL, fit, out);
+	case QUERY_BADVERS:
+		return answer_write_error(query, RCODE_BADVERS, EDE_NONE, NULL,
+					  fit, out);
+	case QUERY_FORMERR:
+		return answer_write_error(query, RCODE_FORMERR, EDE_NONE, NULL,
+					  fit, out);
+	case QUERY_FINE:
+	case QUERY_SILENCE:
+		break;
+	}
+	engine->stats.dropped++;
+	return 0;
+}
+
+/* Questions that are for no resolver; NULL if this one is fine. */
+static const char *why_not_for_us(const struct query *query)
+{
+	if (query->class_ != RRCLASS_IN)
+		return "only class IN is resolved here";
+	if (query->type >= RRTYPE_TKEY && query->type <= RRTYPE_MAILA)
+		return "no transfers or transactions here";
+	if (query->type == 0 || query->type == RRTYPE_OPT)
+		return "not a type that can be asked for";
+	return NULL;
+}
+
+/*
+ * A query with CD may have what was validated for others, but not their
+ * failures (RFC 4035 section 3.2.2).
+ */
+static bool find_cached(const struct engine *engine, struct query *query,
+			bool do_bit, struct moment now, struct answer *ret)
+{
+	bool cd = query->header.flags & FLAG_CD;
+	bool found;
+
+	query->header.flags &= (uint16_t)~FLAG_CD;
+	found = answer_cache_find(engine->caches.answers, query, do_bit, now,
+				  ret) &&
+		!(cd && ret->is_failure);
+	if (cd)
+		query->header.flags |= FLAG_CD;
+	if (found || !cd)
+		return found;
+	return answer_cache_find(engine->caches.answers, query, do_bit, now,
+				 ret);
+}
+
+static void keep_answer(struct engine *engine, const struct query *query,
+			bool do_bit, bool cd, const struct answer *answer)
+{
+	if (answer->ttl_s > 0)
+		answer_cache_insert(engine->caches.answers,
+				    engine->table.context.reader,
+				    query->name_lower.octets, query->type,
+				    do_bit, cd, answer);
+}
+
+/*
+ * The cached answer for QUERY. Without DO it may have to be made of the one
+ * that is kept with DNSSEC records, once.
+ */
+static bool find_answer(struct engine *engine, struct query *query,
+			struct moment now, struct answer *ret)
+{
+	struct answer full;
+
+	if (find_cached(engine, query, query->edns.do_bit, now, ret))
+		return true;
+	if (query->edns.do_bit || !find_cached(engine, query, true, now, &full))
+		return false;
+	if (full.same_without_do) {
+		*ret = full;
+		return true;
+	}
+	if (answer_compose_stripped(&full, &engine->scratch, ret) != STATUS_OK)
+		return false;
+	/* What is left of its life, not a new one. */
+	ret->made = full.made;
+	keep_answer(engine, query, false, query->header.flags & FLAG_CD, ret);
+	return true;
+}
+
+static bool find_local(struct engine *engine, const struct query *query,
+		       struct moment now, struct answer *ret)
+{
+	struct finding finding;
+	struct arena arena;
+	bool found;
+
+	arena_init(&arena, LOCAL_OCTETS);
+	found = local_zone_find(engine->settings, query->name_lower.octets,
+				query->type, &arena, &finding);
+	if (found) {
+		struct answer_parts parts = {
+			.name = query->name_lower.octets,
+			.type = query->type,
+			.links = &finding,
+			.link_count = 1,
+			.security = SECURITY_INSECURE,
+		};
+
+		found = answer_compose(&parts, query->edns.do_bit, now,
+				       &engine->scratch, ret) == STATUS_OK;
+	}
+	arena_done(&arena);
+	return found;
+}
+
+/* What must be refused is, whatever the cache holds. ENGINE_MISS: go on. */
+static size_t admit(struct engine *engine, const struct client *client,
+		    const struct query *query, struct answer_fit *fit,
+		    uint8_t *out)
+{
+	const struct settings *settings = engine->settings;
+	const char *why;
+
+	if (!acl_allows(settings->allow_query, &client->address) ||
+	    !acl_allows(settings->allow_recursion, &client->address)) {
+		fit->recursion_available = false;
+		return refuse(engine, query, fit, EDE_PROHIBITED,
+			      "not in the access list", out);
+	}
+	why = why_not_for_us(query);
+	if (why)
+		return refuse(engine, query, fit, EDE_NOT_SUPPORTED, why, out);
+	if (!(query->header.flags & FLAG_RD))
+		return refuse(engine, query, fit, EDE_NOT_AUTHORITATIVE,
+			      "this is a resolver: set RD", out);
+	return ENGINE_MISS;
+}
+
+size_t engine_answer_cached(struct engine *engine, struct now now,
+			    const struct client *client, struct span query,
+			    uint8_t *out, size_t room)
+{
+	struct query parsed;
+	enum query_fault fault = query_parse(query, &parsed);
+	struct answer_fit fit;
+	struct answer answer;
+	size_t size;
+
+	engine->stats.queries++;
+	if (fault == QUERY_SILENCE ||
+	    acl_allows(engine->settings->blackhole, &client->address)) {
+		engine->stats.dropped++;
+		return 0;
+	}
+	fit = answer_fit_for(engine->settings, client, &parsed, room);
+	if (fault != QUERY_FINE)
+		return answer_fault(engine, &parsed, fault, &fit, out);
+	size = admit(engine, client, &parsed, &fit, out);
+	if (size != ENGINE_MISS)
+		return size;
+	if (find_answer(engine, &parsed, now.mono, &answer))
+		engine->stats.cache_hits++;
+	else if (!find_local(engine, &parsed, now.mono, &answer))
+		return ENGINE_MISS;
+	engine->stats.answers++;
+	return answer_write(&answer, &parsed, now.mono, &fit, out);
+}
+
+/* ---- Fetches and their clients ---------------------------------------- */
+
+static void send_error(struct engine *engine, const struct client *client,
+		       const struct query *query, int ede, const char *why)
+{
+	struct action action = {.kind = ACTION_ANSWER, .client = *client};
+	struct answer_fit fit = answer_fit_for(engine->settings, client, query,
+					       UDP_SIZE_MIN);
+	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
+
+	engine->stats.servfails++;
+	if (out)
+		outbox_trim(&engine->table.outbox,
+			    answer_write_error(query, RCODE_SERVFAIL, ede, why,
+					       &fit, out));
+}
+
+static void send_answer(struct engine *engine, const struct client_wait *wait,
+			const struct answer *answer, struct moment now)
+{
+	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
+	struct answer_fit fit =
+		answer_fit_for(engine->settings, &wait->client, &wait->query,
+			       answer->message.size + OPT_ROOM);
+	uint8_t *out;
+
+	if (fit.room < UDP_SIZE_MIN)
+		fit.room = UDP_SIZE_MIN;
+	out = outbox_add(&engine->table.outbox, &action, fit.room);
+	if (!out)
+		return;
+	outbox_trim(&engine->table.outbox,
+		    answer_write(answer, &wait->query, now, &fit, out));
+	engine->stats.answers++;
+	engine->stats.servfails += answer->is_failure;
+}
+
+static void add_client(struct engine *engine, struct fetch *fetch,
+		       const struct client *client, const struct query *query)
+{
+	struct client_wait *wait = malloc(sizeof(*wait));
+
+	if (!wait) {
+		send_error(engine, client, query, EDE_OTHER, "out of memory");
+		return;
+	}
+	wait->client = *client;
+	wait->query = *query;
+	list_append(&fetch->clients, &wait->in_fetch);
+	list_init(&wait->in_engine);
+	if (client->is_stream)
+		list_append(&engine->stream_clients, &wait->in_engine);
+	fetch->client_count++;
+	engine->stats.clients_waiting++;
+}
+
+/* The answer for those that set DO, or for those that did not. */
+static enum status compose(struct engine *engine, const struct fetch *fetch,
+			   bool do_bit, struct moment now, struct answer *ret)
+{
+	struct answer_parts parts = {
+		.name = fetch->name.octets,
+		.type = fetch->type,
+		.links = fetch->links,
+		.link_count = fetch->link_count,
+		.security = fetch_security(fetch),
+		.reason = &fetch->reason,
+	};
+	struct reason reason;
+
+	if (!fetch->has_failed) {
+		enum status status = answer_compose(&parts, do_bit, now,
+						    &engine->scratch, ret);
+
+		if (status == STATUS_OK)
+			return status;
+		reason_set(&reason, EDE_OTHER, "the answer is too large");
+	} else {
+		reason = fetch->reason;
+	}
+	answer_compose_failure(fetch->name.octets, fetch->type, &reason,
+			       fetch->settings->servfail_ttl_s, now,
+			       &engine->scratch, ret);
+	return STATUS_OK;
+}
+
+/* Answers the clients of FETCH that have DO as DO_BIT; all if SAME. */
+static void answer_clients(struct engine *engine, struct fetch *fetch,
+			   const struct answer *answer, bool do_bit,
+			   struct moment now)
+{
+	struct list_node *node = fetch->clients.next;
+
+	while (node != &fetch->clients) {
+		struct client_wait *wait =
+			container_of(node, struct client_wait, in_fetch);
+
+		node = node->next;
+		if (wait->query.edns.do_bit != do_bit &&
+		    !answer->same_without_do)
+			continue;
+		send_answer(engine, wait, answer, now);
+		forget_client(engine, fetch, wait);
+	}
+}
+
+static void keep_for(struct engine *engine, const struct fetch *fetch,
+		     bool do_bit, const struct answer *answer)
+{
+	if (answer->ttl_s > 0)
+		answer_cache_insert(engine->caches.answers,
+				    engine->table.context.reader,
+				    fetch->name.octets, fetch->type, do_bit,
+				    fetch->kind == FETCH_CLIENT_CD, answer);
+}
+
+static void deliver(struct engine *engine, struct fetch *fetch,
+		    struct moment now)
+{
+	struct answer answer;
+
+	if (compose(engine, fetch, true, now, &answer) != STATUS_OK)
+		return;
+	keep_for(engine, fetch, true, &answer);
+	answer_clients(engine, fetch, &answer, true, now);
+	if (list_is_empty(&fetch->clients))
+		return;
+	if (compose(engine, fetch, false, now, &answer) != STATUS_OK)
+		return;
+	keep_for(engine, fetch, false, &answer);
+	answer_clients(engine, fetch, &answer, false, now);
+}
+
+/* ---- Priming (RFC 9609) ----------------------------------------------- */
+
+static bool has_address(const struct finding *finding)
+{
+	return finding->counts[SECTION_ADDITIONAL] > 0;
+}
+
+/*
+ * The root's NS set, once it is proven or provably cannot be, becomes the
+ * delegation that everything starts from.
+ */
+static void take_priming(struct engine *engine, const struct fetch *fetch,
+			 struct now now)
+{
+	struct finding delegation;
+
+	engine->priming = NULL;
+	engine->prime_next = moment_after_s(now.mono, PRIME_RETRY_S);
+	if (fetch->has_failed || fetch->link_count != 1)
+		return;
+	delegation = fetch->links[0];
+	if (delegation.kind != FINDING_ANSWER || !has_address(&delegation))
+		return;
+	delegation.kind = FINDING_DELEGATION;
+	delegation.counts[SECTION_AUTHORITY] = 0;
+	delegation.name = delegation.zone = name_root;
+	rrset_cache_insert(engine->caches.rrsets,
+			   engine->table.context.reader, SHELF_DELEGATIONS,
+			   &delegation, now.mono);
+}
+
+void engine_prime(struct engine *engine, struct now now)
+{
+	engine->table.wants_priming = false;
+	if (engine->priming || !moment_reached(engine->prime_next, now.mono))
+		return;
+	engine->priming =
+		fetch_table_find(&engine->table, name_root, RRTYPE_NS,
+				 FETCH_CLIENT);
+	if (!engine->priming)
+		engine->priming = fetch_table_start(&engine->table, name_root,
+						    RRTYPE_NS, FETCH_CLIENT,
+						    NULL, 0, now.mono);
+}
+
+/* ---- The turn --------------------------------------------------------- */
+
+static void settle(struct engine *engine, struct now now)
+{
+	struct fetch *fetch;
+
+	while ((fetch = fetch_table_take_finished(&engine->table))) {
+		if (fetch == engine->priming)
+			take_priming(engine, fetch, now);
+		if (fetch->kind != FETCH_RAW)
+			deliver(engine, fetch, now.mono);
+		if (fetch->work->tripped || fetch->work->budget.exhausted)
+			engine->stats.limits_tripped++;
+		forget_clients(engine, fetch);
+		fetch_table_free(&engine->table, fetch);
+	}
+}
+
+static void run(struct engine *engine, struct now now)
+{
+	fetch_table_run(&engine->table, now);
+	if (engine->table.wants_priming) {
+		engine_prime(engine, now);
+		fetch_table_run(&engine->table, now);
+	}
+	settle(engine, now);
+}
+
+/* Signatures are judged by the wall clock: when it steps, all verdicts that
+ * were made by it are void. */
+static void watch_clock(struct engine *engine, struct now now)
+{
+	int64_t offset_s = now.wall.s - now.mono.us / 1000000;
+	int64_t step_s = offset_s - engine->clock_offset_s;
+	struct epoch_reader *reader = engine->table.context.reader;
+
+	if (engine->clock_is_known && step_s < CLOCK_STEP_S &&
+	    step_s > -CLOCK_STEP_S)
+		return;
+	engine->clock_offset_s = offset_s;
+	if (!engine->clock_is_known) {
+		engine->clock_is_known = true;
+		return;
+	}
+	key_cache_clear(engine->caches.keys, reader);
+	answer_cache_flush(engine->caches.answers, reader, name_root, true);
+	rrset_cache_flush(engine->caches.rrsets, reader, name_root, true);
+}
+
+/* The fetch that QUERY is to wait for; NULL when a bound trips. */
+static struct fetch *fetch_for(struct engine *engine, const struct query *query,
+			       struct moment now)
+{
+	enum fetch_kind kind = query->header.flags & FLAG_CD ? FETCH_CLIENT_CD
+							     : FETCH_CLIENT;
+	struct fetch *fetch =
+		fetch_table_find(&engine->table, query->name_lower.octets,
+				 query->type, kind);
+
+	if (!fetch)
+		return fetch_table_start(&engine->table,
+					 query->name_lower.octets, query->type,
+					 kind, NULL, 0, now);
+	engine->stats.fetches_joined++;
+	return fetch->client_count < LIMIT_CLIENTS_PER_FETCH ? fetch : NULL;
+}
+
+void engine_query(struct engine *engine, struct now now,
+		  const struct client *client, struct span query)
+{
+	struct query parsed;
+	struct fetch *fetch;
+
+	if (query_parse(query, &parsed) != QUERY_FINE)
+		return;
+	watch_clock(engine, now);
+	fetch = engine->stats.clients_waiting < LIMIT_CLIENTS
+			? fetch_for(engine, &parsed, now.mono)
+			: NULL;
+	if (!fetch) {
+		engine->stats.limits_tripped++;
+		send_error(engine, client, &parsed, EDE_OTHER,
+			   "too many queries are waiting here");
+		return;
+	}
+	add_client(engine, fetch, client, &parsed);
+	run(engine, now);
+}
+
+void engine_client_gone(struct engine *engine, uint64_t handle)
+{
+	struct list_node *node = engine->stream_clients.next;
+
+	while (node != &engine->stream_clients) {
+		struct client_wait *wait =
+			container_of(node, struct client_wait, in_engine);
+
+		node = node->next;
+		if (wait->client.handle == handle)
+			forget_client(engine, NULL, wait);
+	}
+}
+
+bool engine_response(struct engine *engine, struct now now, uint64_t exchange,
+		     struct span response)
+{
+	struct fetch *fetch =
+		fetch_table_by_exchange(&engine->table, exchange);
+
+	engine->stats.responses++;
+	if (!fetch)
+		return true;
+	watch_clock(engine, now);
+	if (!fetch_take_response(fetch, response, now)) {
+		engine->stats.responses_mismatched++;
+		return false;
+	}
+	fetch_table_make_ready(&engine->table, fetch);
+	run(engine, now);
+	return true;
+}
+
+static const char *fault_text(enum upstream_fault fault)
+{
+	switch (fault) {
+	case UPSTREAM_UNREACHABLE:
+		return "is unreachable";
+	case UPSTREAM_CLOSED:
+		return "closed the connection";
+	case UPSTREAM_NO_SOCKET:
+		return "could not be asked: no socket left here";
+	}
+	return "failed";
+}
+
+void engine_upstream_failed(struct engine *engine, struct now now,
+			    uint64_t exchange, enum upstream_fault fault)
+{
+	struct fetch *fetch =
+		fetch_table_by_exchange(&engine->table, exchange);
+
+	if (!fetch)
+		return;
+	fetch_exchange_failed(fetch, fault_text(fault), now.mono);
+	fetch_table_make_ready(&engine->table, fetch);
+	run(engine, now);
+}
+
+void engine_tick(struct engine *engine, struct now now)
+{
+	struct deadline *deadline;
+
+	watch_clock(engine, now);
+	while ((deadline = deadlines_take_due(&engine->table.deadlines,
+					      now.mono))) {
+		struct fetch *fetch =
+			container_of(deadline, struct fetch, deadline);
+
+		fetch_timed_out(fetch, now.mono);
+		fetch_table_make_ready(&engine->table, fetch);
+	}
+	run(engine, now);
+}
+
+struct moment engine_deadline(const struct engine *engine)
+{
+	return deadlines_next(&engine->table.deadlines);
+}
+
+bool engine_next_action(struct engine *engine, struct action *ret)
+{
+	return outbox_take(&engine->table.outbox, ret);
+}
+
+struct engine_stats engine_stats(const struct engine *engine)
+{
+	return engine->stats;
+}

@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/core/fetch.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "resolver/core/caches.h"
+#include "resolver/core/fetch_table.h"
+#include "resolver/core/link_cache.h"
+#include "resolver/core/response.h"
+#include "resolver/core/stats.h"
+#include "validator/validator.h"
+#include "wire/codes.h"
+
+enum {
+	FETCH_TURNS_MAX = 1024, /* states in one run: more is our mistake */
+};
+
+static const struct context *context_of(const struct fetch *fetch)
+{
+	return &fetch->table->context;
+}
+
+void fetch_fail(struct fetch *fetch, int ede, const char *format, ...)
+{
+	va_list arguments;
+
+	fetch->reason.ede = (int16_t)ede;
+	va_start(arguments, format);
+	vsnprintf(fetch->reason.text, sizeof(fetch->reason.text), format,
+		  arguments);
+	va_end(arguments);
+	fetch->has_failed = true;
+	fetch->state = FETCH_FINISHED;
+}
+
+static void fail_with(struct fetch *fetch, const struct reason *reason)
+{
+	fetch->reason = *reason;
+	fetch->has_failed = true;
+	fetch->state = FETCH_FINISHED;
+}
+
+enum security fetch_security(const struct fetch *fetch)
+{
+	enum security security = SECURITY_SECURE;
+
+	for (unsigned i = 0; i < fetch->link_count; i++)
+		if (fetch->links[i].security < security)
+			security = fetch->links[i].security;
+	return fetch->link_count ? security : SECURITY_INDETERMINATE;
+}
+
+/* Does FETCH judge what it finds? Raw findings are judged by who needs them. */
+static bool validates(const struct fetch *fetch)
+{
+	return fetch->kind == FETCH_CLIENT && fetch->settings->validate;
+}
+
+/* ---- LOOK_UP ---------------------------------------------------------- */
+
+static void start_iterator(struct fetch *fetch)
+{
+	if (!fetch->iterator)
+		fetch->iterator = arena_alloc(&fetch->arena,
+					      sizeof(*fetch->iterator));
+	if (!fetch->iterator) {
+		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
+		return;
+	}
+	if (fetch->iterator_alive)
+		iterator_done(fetch->iterator);
+	iterator_start(fetch->iterator, context_of(fetch), fetch->settings,
+		       fetch->work, fetch->link_name.octets, fetch->type);
+	fetch->iterator_alive = true;
+	fetch->state = FETCH_ITERATE;
+}
+
+/* A raw fetch that failed a moment ago fails again (RFC 9520). */
+static bool failed_before(struct fetch *fetch, struct moment now)
+{
+	struct finding finding;
+
+	if (fetch->kind != FETCH_RAW ||
+	    rrset_cache_find(context_of(fetch)->caches->rrsets, SHELF_FINDINGS,
+			     fetch->name.octets, fetch->type, now,
+			     &fetch->arena, &finding) != STATUS_OK)
+		return false;
+	return finding.kind == FINDING_FAILURE;
+}
+
+static bool find_link(struct fetch *fetch, struct moment now)
+{
+	if (fetch->ignore_cache)
+		return false;
+	if (fetch->kind == FETCH_RAW && (fetch->type == RRTYPE_DS ||
+					 fetch->type == RRTYPE_DNSKEY))
+		return link_cache_find_key_material(
+			context_of(fetch), fetch->link_name.octets,
+			fetch->type, now, &fetch->arena, &fetch->link);
+	return link_cache_find(context_of(fetch), fetch->link_name.octets,
+			       fetch->type, now, &fetch->arena, &fetch->link);
+}
+
+static void look_up(struct fetch *fetch, struct moment now)
+{
+	fetch->link_is_new = fetch->link_judged = false;
+	if (failed_before(fetch, now)) {
+		char name[NAME_TEXT_MAX], type[CODE_TEXT_MAX];
+
+		fetch_fail(fetch, EDE_CACHED_ERROR,
+			   "%.100s %s could not be resolved a moment ago",
+			   name_to_text(fetch->name.octets, name),
+			   rrtype_to_text(fetch->type, type));
+		return;
+	}
+	if (find_link(fetch, now)) {
+		fetch->link.name = fetch->link_name.octets;
+		fetch->state = FETCH_VALIDATE;
+		return;
+	}
+	start_iterator(fetch);
+}
+
+/* ---- ITERATE ---------------------------------------------------------- */
+
+static void send_query(struct fetch *fetch, struct moment now)
+{
+	struct iterator *it = fetch->iterator;
+	struct fetch_table *table = fetch->table;
+	struct action action = {.kind = ACTION_UPSTREAM,
+				.server = it->attempt->address,
+				.is_stream = it->use_stream};
+	uint8_t *message;
+
+	fetch_table_open_exchange(table, fetch);
+	action.exchange = fetch->exchange;
+	message = outbox_add(&table->outbox, &action, UPSTREAM_QUERY_SIZE_MAX);
+	if (!message) {
+		fetch_fail(fetch, EDE_OTHER, "out of memory to ask a server");
+		return;
+	}
+	outbox_trim(&table->outbox, upstream_query_write(&it->query, message));
+	iterator_sent(it, now);
+	fetch_table_set_deadline(table, fetch,
+				 moment_after_ms(now, it->timeout_ms));
+}
+
+/* The keys of a signed zone are asked for beside the question. */
+static void ask_keys_beside(struct fetch *fetch, struct now now)
+{
+	const uint8_t *zone = fetch->iterator->new_signed_cut.octets;
+	struct zone_keys *keys;
+	bool known;
+
+	fetch->iterator->has_new_signed_cut = false;
+	if (!validates(fetch))
+		return;
+	keys = key_cache_closest(context_of(fetch)->caches->keys, zone, now);
+	known = keys && (name_equal(keys->zone.octets, zone) ||
+			 keys->security != SECURITY_SECURE);
+	zone_keys_unref(keys);
+	if (!known)
+		fetch_table_start_beside(fetch->table, fetch, zone,
+					 RRTYPE_DNSKEY, now.mono);
+}
+
+static void await_address(struct fetch *fetch, struct moment now)
+{
+	struct iterator *it = fetch->iterator;
+
+	if (!fetch_table_await(fetch->table, fetch, it->want_name.octets,
+			       it->want_type, now))
+		iterator_take_address(it, NULL);
+}
+
+static void take_link(struct fetch *fetch)
+{
+	if (finding_copy(&fetch->iterator->finding, 0, &fetch->arena,
+			 &fetch->link) != STATUS_OK) {
+		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
+		return;
+	}
+	fetch->link.name = fetch->link_name.octets;
+	fetch->link_is_new = true;
+	fetch->state = FETCH_VALIDATE;
+}
+
+static void iterate(struct fetch *fetch, struct now now)
+{
+	struct iterator *it = fetch->iterator;
+	enum iterator_state state;
+
+	if (fetch->sub_returned) {
+		fetch->sub_returned = false;
+		iterator_take_address(it, fetch->sub_finding);
+	}
+	state = iterator_run(it, now);
+	if (it->has_new_signed_cut)
+		ask_keys_beside(fetch, now);
+	if (it->cut.kind == CUT_HINTS)
+		fetch->table->wants_priming = true;
+	switch (state) {
+	case ITERATOR_AWAIT_ADDRESS:
+		await_address(fetch, now.mono);
+		break;
+	case ITERATOR_AWAIT_RESPONSE:
+		if (it->must_send)
+			send_query(fetch, now.mono);
+		break;
+	case ITERATOR_DONE:
+		take_link(fetch);
+		break;
+	case ITERATOR_FAILED:
+		fail_with(fetch, &it->reason);
+		break;
+	case ITERATOR_FIND_ZONE_CUT:
+	case ITERATOR_CHOOSE_SERVER:
+		break;
+	}
+}
+
+/* ---- VALIDATE --------------------------------------------------------- */
+
+static bool is_signed(const struct finding *finding)
+{
+	for (int i = SECTION_ANSWER; i <= SECTION_AUTHORITY; i++)
+		for (size_t j = 0; j < finding->counts[i]; j++)
+			if (finding->rrsets[i][j]->rrsig_count)
+				return true;
+	return false;
+}
+
+/*
+ * The name towards which the chain of trust is built: the signer that the
+ * finding names. Without signatures the chain goes on to the name itself,
+ * since an unsigned zone below may be served by the same servers.
+ */
+static const uint8_t *chain_target(const struct fetch *fetch)
+{
+	if (is_signed(&fetch->link))
+		return validator_signer(&fetch->link);
+	if (fetch->type == RRTYPE_DS)
+		return name_parent(fetch->link_name.octets);
+	return fetch->link_name.octets;
+}
+
+/* Starts the chain from the closest zone that something is known of. */
+static void start_chain(struct fetch *fetch, struct now now)
+{
+	const struct anchor_set *anchors = fetch->settings->anchors;
+	const uint8_t *target = chain_target(fetch);
+	const struct anchor *anchor =
+		anchor_set_closest(anchors, target, NULL);
+	struct zone_keys *known =
+		key_cache_closest(context_of(fetch)->caches->keys, target, now);
+
+	/* What lies above the anchor says nothing of what is below. */
+	if (known && anchor &&
+	    !name_is_under(known->zone.octets, anchor->zone.octets)) {
+		zone_keys_unref(known);
+		known = NULL;
+	}
+	chain_start(&fetch->chain, anchors, target, known);
+	fetch->chain_alive = true;
+	zone_keys_unref(known);
+}
+
+static void end_chain(struct fetch *fetch)
+{
+	if (fetch->chain_alive)
+		chain_done(&fetch->chain);
+	fetch->chain_alive = false;
+}
+
+static void keep_found_keys(struct fetch *fetch, struct moment now)
+{
+	struct zone_keys *keys = chain_take_found(&fetch->chain);
+
+	if (!keys)
+		return;
+	key_cache_insert(context_of(fetch)->caches->keys,
+			 context_of(fetch)->reader, keys, now);
+	zone_keys_unref(keys);
+}
+
+static void give(struct fetch *fetch, const struct finding *finding,
+		 const struct reason *why, struct now now)
+{
+	chain_give(&fetch->chain, finding, why, now.wall,
+		   &fetch->settings->policy, &fetch->work->budget,
+		   &fetch->arena);
+	keep_found_keys(fetch, now.mono);
+}
+
+static uint16_t needed_type(const struct chain *chain)
+{
+	return chain->state == CHAIN_NEED_DS ? RRTYPE_DS : RRTYPE_DNSKEY;
+}
+
+/*
+ * Gives the chain what it needs from the cache, or waits for it. False: it
+ * waits.
+ */
+static bool feed_chain(struct fetch *fetch, struct now now)
+{
+	struct chain *chain = &fetch->chain;
+	struct finding finding;
+	struct reason why;
+
+	if (chain->state == CHAIN_NEED_DS && chain->keys) {
+		const uint8_t *cut = link_cache_signed_cut(
+			context_of(fetch), chain->keys->zone.octets,
+			chain->target.octets, now.mono);
+
+		if (cut)
+			chain_skip_to(chain, cut);
+	}
+	if (link_cache_find_key_material(
+		    context_of(fetch), chain->need_name.octets,
+		    needed_type(chain), now.mono, &fetch->arena, &finding)) {
+		give(fetch, &finding, NULL, now);
+		return true;
+	}
+	if (fetch_table_await(fetch->table, fetch, chain->need_name.octets,
+			      needed_type(chain), now.mono))
+		return false;
+	reason_set(&why, EDE_OTHER, "%s",
+		   fetch->work->tripped
+			   ? "too much work for the chain of trust"
+			   : "the chain of trust needs itself");
+	give(fetch, NULL, &why, now);
+	return true;
+}
+
+/* Somebody else may have gone further along the same chain meanwhile. */
+static bool others_went_further(struct fetch *fetch, struct now now)
+{
+	struct zone_keys *known = key_cache_closest(
+		context_of(fetch)->caches->keys, fetch->chain.target.octets,
+		now);
+	const struct zone_keys *ours = fetch->chain.keys;
+	bool further = known && (!ours || name_labels(known->zone.octets) >
+						  name_labels(ours->zone.octets));
+
+	zone_keys_unref(known);
+	return further;
+}
+
+static void take_sub_result(struct fetch *fetch, struct now now)
+{
+	fetch->sub_returned = false;
+	if (others_went_further(fetch, now)) {
+		end_chain(fetch);
+		start_chain(fetch, now);
+		return;
+	}
+	if (fetch->sub_failed_elsewhere && !fetch->sub_retried) {
+		fetch->sub_retried = true; /* now on our own account */
+		return;
+	}
+	give(fetch, fetch->sub_finding,
+	     fetch->sub_finding ? NULL : &fetch->sub_reason, now);
+}
+
+/* Asks another server when what one sent is bogus. */
+static bool retry_bogus(struct fetch *fetch, struct moment now)
+{
+	if (fetch->bogus_retries >= LIMIT_BOGUS_RETRIES)
+		return false;
+	/* From the cache, or from the answer to an earlier link. */
+	if (!fetch->link_is_new ||
+	    !name_equal(fetch->iterator->name.octets,
+			fetch->link_name.octets)) {
+		fetch->bogus_retries++;
+		fetch->ignore_cache = true;
+		fetch->state = FETCH_LOOK_UP;
+		return true;
+	}
+	if (fetch->chain.keys->security != SECURITY_SECURE ||
+	    !iterator_reject(fetch->iterator, now))
+		return false;
+	fetch->bogus_retries++;
+	fetch->state = FETCH_ITERATE;
+	return true;
+}
+
+static void count_judgement(struct fetch *fetch, enum security security)
+{
+	struct engine_stats *stats = context_of(fetch)->stats;
+
+	stats->secure += security == SECURITY_SECURE;
+	stats->insecure += security == SECURITY_INSECURE;
+	stats->bogus += security == SECURITY_BOGUS;
+}
+
+static void judge(struct fetch *fetch, struct now now)
+{
+	struct judgement judgement;
+	bool retries;
+
+	validator_judge(&fetch->link, fetch->chain.keys, now.wall,
+			&fetch->settings->policy, &fetch->work->budget,
+			&judgement);
+	if (judgement.security == SECURITY_BOGUS) {
+		retries = retry_bogus(fetch, now.mono);
+		end_chain(fetch);
+		if (retries)
+			return;
+	}
+	end_chain(fetch);
+	count_judgement(fetch, judgement.security);
+	if (judgement.security == SECURITY_BOGUS ||
+	    (judgement.security == SECURITY_INDETERMINATE &&
+	     fetch->work->budget.exhausted)) {
+		fail_with(fetch, &judgement.reason);
+		return;
+	}
+	fetch->link.security = judgement.security;
+	fetch->link_judged = true;
+	fetch->link.ede = judgement.reason.ede;
+	if (judgement.reason.ede != EDE_NONE)
+		fetch->reason = judgement.reason;
+	if (judgement.ttl_s < fetch->link.ttl_s)
+		fetch->link.ttl_s = judgement.ttl_s;
+	fetch->state = FETCH_NEXT_LINK;
+}
+
+/* False: it waits for a sub-fetch. */
+static bool validate(struct fetch *fetch, struct now now)
+{
+	if (!validates(fetch) || fetch->link.security != SECURITY_UNCHECKED) {
+		fetch->state = FETCH_NEXT_LINK;
+		return true;
+	}
+	if (!fetch->chain_alive)
+		start_chain(fetch, now);
+	else if (fetch->sub_returned)
+		take_sub_result(fetch, now);
+	while (fetch->chain.state != CHAIN_DONE)
+		if (!feed_chain(fetch, now))
+			return false;
+	judge(fetch, now);
+	return true;
+}
+
+/* ---- NEXT_LINK -------------------------------------------------------- */
+
+/*
+ * The only link of a client's answer goes to the answer cache; what others
+ * may need goes to the RRset cache.
+ */
+static bool is_worth_keeping(const struct fetch *fetch)
+{
+	const struct finding *link = &fetch->link;
+
+	if (!fetch->link_is_new && !fetch->link_judged)
+		return false;
+	if (fetch->kind == FETCH_RAW || fetch->link_count > 0)
+		return true;
+	switch (link->kind) {
+	case FINDING_CNAME:
+	case FINDING_DNAME:
+	case FINDING_NXDOMAIN:
+		return true;
+	case FINDING_ANSWER:
+	case FINDING_NODATA:
+		return link->type == RRTYPE_DS || link->type == RRTYPE_DNSKEY;
+	case FINDING_DELEGATION:
+	case FINDING_FAILURE:
+		return false;
+	}
+	return false;
+}
+
+static bool is_on_chain(const struct fetch *fetch, const uint8_t *name)
+{
+	for (unsigned i = 0; i < fetch->link_count; i++)
+		if (name_equal(fetch->links[i].name, name))
+			return true;
+	return false;
+}
+
+static void fail_chain(struct fetch *fetch, const char *what)
+{
+	char name[NAME_TEXT_MAX];
+
+	fetch_fail(fetch, EDE_OTHER, "%s at %.120s", what,
+		   name_to_text(fetch->link_name.octets, name));
+}
+
+/* The server may have sent the next link along. */
+static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
+{
+	struct response_question question = {
+		.name = fetch->link_name.octets,
+		.type = fetch->type,
+		.zone = zone,
+		.is_forward = fetch->iterator->cut.kind == CUT_FORWARD,
+	};
+	struct finding finding;
+
+	if (!name_is_under(question.name, zone) ||
+	    !response_continues(&fetch->iterator->message, &question,
+				&fetch->arena, &finding))
+		return false;
+	finding_clamp_ttl(&finding, fetch->settings);
+	if (finding_copy(&finding, 0, &fetch->arena, &fetch->link) !=
+	    STATUS_OK)
+		return false;
+	fetch->link.name = fetch->link_name.octets;
+	fetch->link_is_new = true;
+	fetch->link_judged = false;
+	fetch->state = FETCH_VALIDATE;
+	return true;
+}
+
+static void follow(struct fetch *fetch)
+{
+	const struct finding *last = &fetch->links[fetch->link_count - 1];
+	bool was_new = fetch->link_is_new;
+	struct name target;
+	enum status status = finding_target(last, &target);
+
+	/* RFC 6672 section 2.2: the answer is YXDOMAIN, and whole. */
+	if (status == STATUS_NO_SPACE) {
+		fetch->state = FETCH_FINISHED;
+		return;
+	}
+	if (status != STATUS_OK || is_on_chain(fetch, target.octets)) {
+		fail_chain(fetch, "CNAME or DNAME loop");
+		return;
+	}
+	if (fetch->link_count == LIMIT_CHAIN_LINKS) {
+		fail_chain(fetch, "too many CNAME or DNAME steps");
+		return;
+	}
+	name_copy(&fetch->link_name, target.octets);
+	fetch->ignore_cache = false;
+	fetch->state = FETCH_LOOK_UP;
+	if (was_new)
+		take_continuation(fetch, last->zone);
+}
+
+static void next_link(struct fetch *fetch, struct moment now)
+{
+	uint8_t *name = arena_copy(&fetch->arena, fetch->link_name.octets,
+				   name_size(fetch->link_name.octets));
+
+	if (!name) {
+		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
+		return;
+	}
+	fetch->link.name = name;
+	if (is_worth_keeping(fetch))
+		link_cache_insert(context_of(fetch), &fetch->link, now);
+	fetch->links[fetch->link_count++] = fetch->link;
+	if (fetch->kind != FETCH_RAW && (fetch->link.kind == FINDING_CNAME ||
+					 fetch->link.kind == FINDING_DNAME))
+		follow(fetch);
+	else
+		fetch->state = FETCH_FINISHED;
+}
+
+/* ---- The run ---------------------------------------------------------- */
+
+/* Failures are remembered, but for those that are this client's alone. */
+static void keep_failure(struct fetch *fetch, struct moment now)
+{
+	struct finding failure = {
+		.kind = FINDING_FAILURE,
+		.rank = RANK_HINT,
+		.security = SECURITY_INDETERMINATE,
+		.ttl_s = LIMIT_FAILURE_TTL_S,
+		.type = fetch->type,
+		.ede = fetch->reason.ede,
+		.name = fetch->name.octets,
+		.zone = fetch->name.octets,
+	};
+
+	if (fetch->kind == FETCH_RAW && !fetch->work->tripped)
+		link_cache_insert(context_of(fetch), &failure, now);
+}
+
+static bool is_waiting(const struct fetch *fetch)
+{
+	return fetch->awaits || fetch->exchange;
+}
+
+void fetch_run(struct fetch *fetch, struct now now)
+{
+	for (unsigned turn = 0; turn < FETCH_TURNS_MAX; turn++) {
+		if (is_waiting(fetch) && fetch->state != FETCH_FINISHED)
+			return;
+		switch (fetch->state) { /* no default: see STYLE */
+		case FETCH_LOOK_UP:
+			look_up(fetch, now.mono);
+			break;
+		case FETCH_ITERATE:
+			iterate(fetch, now);
+			break;
+		case FETCH_VALIDATE:
+			if (!validate(fetch, now))
+				return;
+			break;
+		case FETCH_NEXT_LINK:
+			next_link(fetch, now.mono);
+			break;
+		case FETCH_FINISHED:
+			if (fetch->has_failed)
+				keep_failure(fetch, now.mono);
+			return;
+		}
+	}
+	fetch_fail(fetch, EDE_OTHER, "no progress with this query");
+}
+
+bool fetch_take_response(struct fetch *fetch, struct span response,
+			 struct now now)
+{
+	if (!iterator_take_response(fetch->iterator, response, now))
+		return false;
+	fetch_table_close_exchange(fetch->table, fetch, false);
+	fetch_table_set_deadline(fetch->table, fetch, fetch->work->ends);
+	return true;
+}
+
+void fetch_exchange_failed(struct fetch *fetch, const char *why,
+			   struct moment now)
+{
+	fetch_table_close_exchange(fetch->table, fetch, false);
+	iterator_send_failed(fetch->iterator, why, now);
+	fetch_table_set_deadline(fetch->table, fetch, fetch->work->ends);
+}
+
+void fetch_timed_out(struct fetch *fetch, struct moment now)
+{
+	if (moment_reached(fetch->work->ends, now)) {
+		char name[NAME_TEXT_MAX];
+
+		if (!fetch->work->tripped)
+			fetch->work->tripped = "time";
+		fetch_fail(fetch, EDE_NO_REACHABLE_AUTHORITY,
+			   "no answer for %.80s in time%s%s",
+			   name_to_text(fetch->link_name.octets, name),
+			   fetch->iterator_alive ? ": " : "",
+			   fetch->iterator_alive ? fetch->iterator->problem
+						 : "");
+		return;
+	}
+	if (fetch->exchange) {
+		fetch_table_close_exchange(fetch->table, fetch, true);
+		iterator_timed_out(fetch->iterator, now);
+	}
+	fetch_table_set_deadline(fetch->table, fetch, fetch->work->ends);
+}

@@ -1,0 +1,134 @@
+/*
+ * fetch.h - the work for one question.
+ *
+ * A fetch goes link by link: a name that turns out to be a CNAME has its
+ * target as the next link. It belongs to one engine and has one arena. It
+ * runs until it rests, which is when it waits for a server or for another
+ * fetch (one at a time).
+ *
+ *              cached                    CNAME, DNAME
+ *   LOOK_UP -----------> VALIDATE ---> NEXT_LINK ------> LOOK_UP
+ *      | not             ^   |  ^         |
+ *      v            DONE |   |  | DS,     | the last link
+ *   ITERATE -------------+   |  | DNSKEY  v
+ *      |  ^   bogus, once    |  |       FINISHED <--- failure, from anywhere
+ *      |  +------------------+  |
+ *      v                        v
+ *   (awaits server or      (awaits
+ *    address fetch)         sub-fetch)
+ *
+ * Transitions: look_up(), iterate(), validate(), next_link() in fetch.c, one
+ * for each state.
+ *
+ * Kinds: a client's question, validated; a client's with CD set, which
+ * follows links and validates nothing; and a raw one, one link only, for what
+ * other fetches need (addresses of servers, DS, DNSKEY): who needs it judges
+ * it.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_FETCH_H
+#define RESOLVER_CORE_FETCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/deadlines.h"
+#include "base/list.h"
+#include "resolver/core/iterator.h"
+#include "resolver/core/limits.h"
+#include "resolver/core/settings.h"
+#include "resolver/core/work.h"
+#include "validator/chain.h"
+#include "validator/reason.h"
+#include "wire/finding.h"
+
+struct fetch_table;
+
+enum fetch_kind {
+	FETCH_CLIENT,
+	FETCH_CLIENT_CD,
+	FETCH_RAW,
+};
+
+enum fetch_state {
+	FETCH_LOOK_UP,
+	FETCH_ITERATE,
+	FETCH_VALIDATE,
+	FETCH_NEXT_LINK,
+	FETCH_FINISHED,
+};
+
+struct fetch {
+	/* The question; lower case. */
+	struct name name;
+	uint16_t type;
+	enum fetch_kind kind;
+
+	struct fetch_table *table; /* borrowed */
+	struct settings *settings; /* a reference */
+	struct work *work;         /* a reference */
+	struct arena arena;
+	unsigned depth;
+
+	enum fetch_state state;
+	bool has_failed; /* FINISHED without result; `reason` says why */
+	struct reason reason;
+
+	/* The link at hand. */
+	struct name link_name;
+	struct finding link;
+	bool link_is_new;   /* from a server, not from the cache */
+	bool link_judged;   /* judged by this fetch */
+	bool ignore_cache;  /* what is cached was bogus: ask */
+	unsigned bogus_retries;
+	struct iterator *iterator; /* in the arena; NULL before ITERATE */
+	bool iterator_alive;
+	struct chain chain;
+	bool chain_alive;
+
+	/* Links done, in order. */
+	unsigned link_count;
+	struct finding links[LIMIT_CHAIN_LINKS];
+
+	/* Whom it waits for, and what came of it. */
+	struct fetch *awaits;         /* NULL when for nobody */
+	struct list_node in_awaited;  /* among awaits->waiters */
+	bool sub_returned, sub_failed_elsewhere, sub_retried;
+	struct finding *sub_finding;  /* NULL: it failed */
+	struct reason sub_reason;
+
+	/* Who waits for it. */
+	struct list_node waiters; /* fetches */
+	struct list_node clients; /* of the engine */
+	unsigned client_count;
+
+	/* The exchange with a server; 0 when there is none. */
+	uint64_t exchange;
+	struct deadline deadline;
+
+	struct list_node in_bucket, in_exchanges, in_queue;
+	uint64_t hash;
+};
+
+/* Runs FETCH until it rests or is FINISHED. */
+void fetch_run(struct fetch *fetch, struct now now);
+
+/* Something that the exchange brought; afterwards fetch_run() is due. */
+bool fetch_take_response(struct fetch *fetch, struct span response,
+			 struct now now);
+void fetch_exchange_failed(struct fetch *fetch, const char *why,
+			   struct moment now);
+
+/* Its deadline is due. */
+void fetch_timed_out(struct fetch *fetch, struct moment now);
+
+/* Ends it without result. */
+void fetch_fail(struct fetch *fetch, int ede, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The security of the whole: that of its weakest link. */
+enum security fetch_security(const struct fetch *fetch);
+
+#endif

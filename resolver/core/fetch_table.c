@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/core/fetch_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolver/core/stats.h"
+#include "wire/codes.h"
+
+enum { AWAITING_MAX = 64 }; /* fetches in a row; more is refused */
+
+void fetch_table_init(struct fetch_table *table, const struct context *context)
+{
+	table->context = *context;
+	table->settings = NULL;
+	table->exchange_next = 1;
+	table->count = 0;
+	table->wants_priming = false;
+	deadlines_init(&table->deadlines);
+	outbox_init(&table->outbox);
+	list_init(&table->ready);
+	list_init(&table->finished);
+	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
+		list_init(&table->by_question[i]);
+		list_init(&table->by_exchange[i]);
+	}
+}
+
+void fetch_table_done(struct fetch_table *table)
+{
+	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
+		struct list_node *list = &table->by_question[i];
+
+		while (!list_is_empty(list))
+			fetch_table_free(table,
+					 container_of(list->next, struct fetch,
+						      in_bucket));
+	}
+	while (!list_is_empty(&table->finished))
+		fetch_table_free(table, fetch_table_take_finished(table));
+	outbox_done(&table->outbox);
+	deadlines_done(&table->deadlines);
+}
+
+static uint64_t question_hash(const struct fetch_table *table,
+			      const uint8_t *name, uint16_t type,
+			      enum fetch_kind kind)
+{
+	uint8_t key[NAME_SIZE_MAX + 3];
+	size_t size = name_size(name);
+
+	memcpy(key, name, size);
+	key[size++] = (uint8_t)(type >> 8);
+	key[size++] = (uint8_t)type;
+	key[size++] = (uint8_t)kind;
+	return hash_octets(table->context.hash_key, key, size);
+}
+
+static struct fetch *find(const struct fetch_table *table, uint64_t hash,
+			  const uint8_t *name, uint16_t type,
+			  enum fetch_kind kind)
+{
+	const struct list_node *list =
+		&table->by_question[hash % FETCH_BUCKETS];
+
+	for (struct list_node *node = list->next; node != list;
+	     node = node->next) {
+		struct fetch *fetch =
+			container_of(node, struct fetch, in_bucket);
+
+		if (fetch->hash == hash && fetch->type == type &&
+		    fetch->kind == kind &&
+		    name_equal(fetch->name.octets, name))
+			return fetch;
+	}
+	return NULL;
+}
+
+struct fetch *fetch_table_find(const struct fetch_table *table,
+			       const uint8_t *name, uint16_t type,
+			       enum fetch_kind kind)
+{
+	return find(table, question_hash(table, name, type, kind), name, type,
+		    kind);
+}
+
+static struct work *work_new(const struct settings *settings,
+			     struct moment now)
+{
+	struct work *work = calloc(1, sizeof(*work));
+
+	if (!work)
+		return NULL;
+	work->upstream_queries_left = settings->upstream_queries_max;
+	work->sub_fetches_left = LIMIT_SUB_FETCHES;
+	work->ends = moment_after_ms(now, LIMIT_QUERY_MS);
+	budget_init(&work->budget);
+	return work;
+}
+
+static void work_unref(struct work *work)
+{
+	if (--work->references == 0)
+		free(work);
+}
+
+static void start_fetch(struct fetch_table *table, struct fetch *fetch,
+			const uint8_t *name, uint16_t type,
+			enum fetch_kind kind)
+{
+	name_copy(&fetch->name, name);
+	name_copy(&fetch->link_name, name);
+	fetch->type = type;
+	fetch->kind = kind;
+	fetch->table = table;
+	fetch->settings = settings_ref(table->settings);
+	fetch->state = FETCH_LOOK_UP;
+	arena_init(&fetch->arena, LIMIT_FETCH_OCTETS);
+	list_init(&fetch->waiters);
+	list_init(&fetch->clients);
+	list_init(&fetch->in_awaited);
+	list_init(&fetch->in_exchanges);
+	list_init(&fetch->in_queue);
+	fetch->hash = question_hash(table, name, type, kind);
+	list_append(&table->by_question[fetch->hash % FETCH_BUCKETS],
+		    &fetch->in_bucket);
+	table->count++;
+	table->context.stats->fetches++;
+	table->context.stats->fetches_alive = table->count;
+}
+
+struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
+				uint16_t type, enum fetch_kind kind,
+				struct work *work, unsigned depth,
+				struct moment now)
+{
+	struct fetch *fetch;
+
+	if (table->count >= LIMIT_FETCHES)
+		return NULL;
+	fetch = calloc(1, sizeof(*fetch));
+	if (!fetch)
+		return NULL;
+	if (!work)
+		work = work_new(table->settings, now);
+	if (!work) {
+		free(fetch);
+		return NULL;
+	}
+	work->references++;
+	fetch->work = work;
+	fetch->depth = depth;
+	start_fetch(table, fetch, name, type, kind);
+	fetch_table_set_deadline(table, fetch, work->ends);
+	fetch_table_make_ready(table, fetch);
+	return fetch;
+}
+
+/* Does TARGET wait, by way of others, for WAITER? */
+static bool would_circle(const struct fetch *waiter,
+			 const struct fetch *target)
+{
+	unsigned steps = 0;
+
+	while (target) {
+		if (target == waiter || ++steps > AWAITING_MAX)
+			return true;
+		target = target->awaits;
+	}
+	return false;
+}
+
+/* A sub-fetch for STARTER: one that is under way, or a new one. */
+static struct fetch *sub_fetch(struct fetch_table *table,
+			       const struct fetch *starter,
+			       const uint8_t *name, uint16_t type,
+			       struct moment now)
+{
+	struct fetch *fetch = fetch_table_find(table, name, type, FETCH_RAW);
+
+	if (fetch) {
+		table->context.stats->fetches_joined++;
+		return fetch;
+	}
+	if (starter->depth + 1 >= LIMIT_DEPTH)
+		return NULL;
+	if (!work_take(starter->work, &starter->work->sub_fetches_left,
+		       "sub-fetches"))
+		return NULL;
+	return fetch_table_start(table, name, type, FETCH_RAW, starter->work,
+				 starter->depth + 1, now);
+}
+
+bool fetch_table_await(struct fetch_table *table, struct fetch *waiter,
+		       const uint8_t *name, uint16_t type, struct moment now)
+{
+	struct fetch *fetch = sub_fetch(table, waiter, name, type, now);
+
+	if (!fetch || would_circle(waiter, fetch))
+		return false;
+	waiter->awaits = fetch;
+	waiter->sub_returned = false;
+	waiter->sub_finding = NULL;
+	list_append(&fetch->waiters, &waiter->in_awaited);
+	return true;
+}
+
+void fetch_table_start_beside(struct fetch_table *table,
+			      const struct fetch *starter, const uint8_t *name,
+			      uint16_t type, struct moment now)
+{
+	(void)sub_fetch(table, starter, name, type, now);
+}
+
+void fetch_table_open_exchange(struct fetch_table *table, struct fetch *fetch)
+{
+	fetch_table_close_exchange(table, fetch, true);
+	fetch->exchange = table->exchange_next++;
+	list_append(&table->by_exchange[fetch->exchange % FETCH_BUCKETS],
+		    &fetch->in_exchanges);
+}
+
+void fetch_table_close_exchange(struct fetch_table *table,
+				struct fetch *fetch, bool cancel)
+{
+	struct action action = {.kind = ACTION_CANCEL,
+				.exchange = fetch->exchange};
+
+	if (fetch->exchange == 0)
+		return;
+	/* Without memory the caller's own timeout closes the socket. */
+	if (cancel)
+		(void)outbox_add(&table->outbox, &action, 0);
+	list_remove(&fetch->in_exchanges);
+	fetch->exchange = 0;
+}
+
+struct fetch *fetch_table_by_exchange(const struct fetch_table *table,
+				      uint64_t exchange)
+{
+	const struct list_node *list =
+		&table->by_exchange[exchange % FETCH_BUCKETS];
+
+	for (struct list_node *node = list->next; node != list;
+	     node = node->next) {
+		struct fetch *fetch =
+			container_of(node, struct fetch, in_exchanges);
+
+		if (fetch->exchange == exchange)
+			return fetch;
+	}
+	return NULL;
+}
+
+void fetch_table_make_ready(struct fetch_table *table, struct fetch *fetch)
+{
+	list_remove(&fetch->in_queue);
+	list_append(&table->ready, &fetch->in_queue);
+}
+
+/* Gives the result of FETCH to one that waited for it. */
+static void give_result(const struct fetch *fetch, struct fetch *waiter)
+{
+	waiter->awaits = NULL;
+	waiter->sub_returned = true;
+	waiter->sub_finding = NULL;
+	waiter->sub_reason = fetch->reason;
+	/* Another query's bound is not this one's. */
+	waiter->sub_failed_elsewhere = fetch->has_failed &&
+				       fetch->work != waiter->work &&
+				       fetch->work->tripped;
+	if (fetch->has_failed || fetch->link_count == 0)
+		return;
+	waiter->sub_finding =
+		arena_alloc(&waiter->arena, sizeof(*waiter->sub_finding));
+	if (waiter->sub_finding &&
+	    finding_copy(&fetch->links[0], 0, &waiter->arena,
+			 waiter->sub_finding) != STATUS_OK)
+		waiter->sub_finding = NULL;
+}
+
+static void finish(struct fetch_table *table, struct fetch *fetch)
+{
+	struct list_node *node;
+
+	fetch_table_close_exchange(table, fetch, true);
+	deadlines_cancel(&table->deadlines, &fetch->deadline);
+	list_remove(&fetch->in_bucket);
+	list_remove(&fetch->in_awaited);
+	fetch->awaits = NULL;
+	while ((node = list_take_first(&fetch->waiters))) {
+		struct fetch *waiter =
+			container_of(node, struct fetch, in_awaited);
+
+		give_result(fetch, waiter);
+		fetch_table_make_ready(table, waiter);
+	}
+	list_append(&table->finished, &fetch->in_queue);
+}
+
+void fetch_table_run(struct fetch_table *table, struct now now)
+{
+	struct list_node *node;
+
+	while ((node = list_take_first(&table->ready))) {
+		struct fetch *fetch =
+			container_of(node, struct fetch, in_queue);
+
+		fetch_run(fetch, now);
+		if (fetch->state == FETCH_FINISHED)
+			finish(table, fetch);
+	}
+}
+
+struct fetch *fetch_table_take_finished(struct fetch_table *table)
+{
+	struct list_node *node = list_take_first(&table->finished);
+
+	return node ? container_of(node, struct fetch, in_queue) : NULL;
+}
+
+/* Those that wait for a fetch that is dropped get nothing. */
+static void abandon_waiters(struct fetch *fetch)
+{
+	struct list_node *node;
+
+	while ((node = list_take_first(&fetch->waiters)))
+		container_of(node, struct fetch, in_awaited)->awaits = NULL;
+}
+
+void fetch_table_free(struct fetch_table *table, struct fetch *fetch)
+{
+	fetch_table_close_exchange(table, fetch, true);
+	deadlines_cancel(&table->deadlines, &fetch->deadline);
+	abandon_waiters(fetch);
+	list_remove(&fetch->in_bucket);
+	list_remove(&fetch->in_queue);
+	list_remove(&fetch->in_awaited);
+	if (fetch->iterator_alive)
+		iterator_done(fetch->iterator);
+	if (fetch->chain_alive)
+		chain_done(&fetch->chain);
+	work_unref(fetch->work);
+	settings_unref(fetch->settings);
+	arena_done(&fetch->arena);
+	free(fetch);
+	table->count--;
+	table->context.stats->fetches_alive = table->count;
+}
+
+void fetch_table_set_deadline(struct fetch_table *table, struct fetch *fetch,
+			      struct moment at)
+{
+	at = moment_min(at, fetch->work->ends);
+	/* Without memory for the heap nothing would ever end it. */
+	if (deadlines_set(&table->deadlines, &fetch->deadline, at) !=
+	    STATUS_OK)
+		fetch_fail(fetch, EDE_OTHER, "out of memory");
+}

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/core/iterator.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cache/rrset_cache.h"
+#include "cache/server_cache.h"
+#include "resolver/core/caches.h"
+#include "resolver/core/response.h"
+#include "resolver/core/stats.h"
+
+enum {
+	STREAM_TIMEOUT_MS = 3000, /* connect, send and receive */
+	ITERATOR_TURNS_MAX = 64,  /* without resting: more is our mistake */
+};
+
+void iterator_start(struct iterator *it, const struct context *context,
+		    const struct settings *settings, struct work *work,
+		    const uint8_t *name, uint16_t type)
+{
+	it->state = ITERATOR_FIND_ZONE_CUT;
+	it->context = context;
+	it->settings = settings;
+	it->work = work;
+	name_copy(&it->name, name);
+	it->type = type;
+	it->attempts.count = 0;
+	it->attempt = NULL;
+	it->referrals = it->tries_at_cut = 0;
+	it->no_forward = false;
+	it->use_stream = it->must_send = false;
+	it->has_new_signed_cut = false;
+	it->problem[0] = '\0';
+	reason_clear(&it->reason);
+	arena_init(&it->response_arena, LIMIT_RESPONSE_OCTETS);
+	minimisation_start(&it->minimisation, it->name.octets, type,
+			   settings->qname_minimization != QMIN_OFF);
+}
+
+void iterator_done(struct iterator *it)
+{
+	arena_done(&it->response_arena);
+}
+
+static void note_problem(struct iterator *it, const char *what)
+{
+	char address[ADDRESS_TEXT_MAX];
+
+	snprintf(it->problem, sizeof(it->problem), "%s %s",
+		 address_to_text(&it->attempt->address, false, address), what);
+}
+
+static enum iterator_state fail(struct iterator *it, int ede, const char *what)
+{
+	char zone[NAME_TEXT_MAX];
+
+	reason_set(&it->reason, ede, "%s of zone %.100s%s%s", what,
+		   name_to_text(it->cut.name.octets, zone),
+		   it->problem[0] ? ": " : "", it->problem);
+	return ITERATOR_FAILED;
+}
+
+static void arrive_at_cut(struct iterator *it)
+{
+	it->attempts.count = 0;
+	it->attempt = NULL;
+	it->tries_at_cut = 0;
+	it->use_stream = false;
+	if (it->cut.is_signed) {
+		name_copy(&it->new_signed_cut, it->cut.name.octets);
+		it->has_new_signed_cut = true;
+	}
+	if (it->cut.kind == CUT_FORWARD)
+		minimisation_stop(&it->minimisation);
+	else
+		minimisation_at_cut(&it->minimisation, it->cut.name.octets);
+}
+
+static enum iterator_state find_zone_cut(struct iterator *it,
+					 struct moment now)
+{
+	enum status status =
+		zone_cut_find(it->context, it->settings, now, it->name.octets,
+			      it->type, it->no_forward, &it->cut);
+
+	if (status != STATUS_OK) {
+		reason_set(&it->reason, EDE_OTHER, "no server to ask: %s",
+			   status_text(status));
+		return ITERATOR_FAILED;
+	}
+	arrive_at_cut(it);
+	return ITERATOR_CHOOSE_SERVER;
+}
+
+static enum iterator_state no_server_left(struct iterator *it)
+{
+	if (it->cut.kind == CUT_FORWARD && it->cut.forward_first) {
+		it->no_forward = true;
+		minimisation_start(
+			&it->minimisation, it->name.octets, it->type,
+			it->settings->qname_minimization != QMIN_OFF);
+		return ITERATOR_FIND_ZONE_CUT;
+	}
+	return fail(it, EDE_NO_REACHABLE_AUTHORITY,
+		    it->attempts.count ? "no usable answer from any server"
+				       : "no usable address for any server");
+}
+
+static void make_query(struct iterator *it, struct moment now)
+{
+	struct server_info info = server_cache_get(
+		it->context->caches->servers, &it->attempt->address, now);
+	uint16_t type;
+	const uint8_t *name = minimisation_name(&it->minimisation, &type);
+
+	name_copy(&it->query.name, name);
+	it->query.type = type;
+	it->query.id = rng_u16(it->context->rng);
+	/* A signed zone is of no use without EDNS: it gets its chance. */
+	it->query.use_edns =
+		!it->attempt->without_edns &&
+		(it->cut.is_signed || info.edns != SERVER_EDNS_BROKEN);
+	it->query.do_bit = it->settings->validate;
+	it->query.recursion_desired = it->cut.kind == CUT_FORWARD;
+	it->query.udp_size = it->settings->edns_udp_size;
+	it->timeout_ms = it->use_stream ? STREAM_TIMEOUT_MS : info.timeout_ms;
+}
+
+static enum iterator_state send_query(struct iterator *it, struct moment now)
+{
+	if (it->tries_at_cut >= LIMIT_TRIES_AT_CUT)
+		return no_server_left(it);
+	if (!work_take(it->work, &it->work->upstream_queries_left,
+		       "upstream queries"))
+		return fail(it, EDE_OTHER,
+			    "too many upstream queries, the last to a server");
+	it->tries_at_cut++;
+	it->attempt->tries++;
+	make_query(it, now);
+	it->must_send = true;
+	return ITERATOR_AWAIT_RESPONSE;
+}
+
+static enum iterator_state choose_server(struct iterator *it,
+					 struct moment now)
+{
+	struct cut_server *server;
+
+	switch (server_select(it->context, it->settings, now, &it->cut,
+			      &it->attempts, &it->attempt, &server,
+			      &it->want_type)) {
+	case SELECTION_SERVER:
+		it->use_stream = false;
+		return send_query(it, now);
+	case SELECTION_NEED_ADDRESS:
+		it->cut.names_resolved++;
+		name_copy(&it->want_name, server->name.octets);
+		if (it->want_type == RRTYPE_A)
+			server->resolved_a = true;
+		else
+			server->resolved_aaaa = true;
+		return ITERATOR_AWAIT_ADDRESS;
+	case SELECTION_NONE:
+		break;
+	}
+	return no_server_left(it);
+}
+
+enum iterator_state iterator_run(struct iterator *it, struct now now)
+{
+	for (unsigned turn = 0; turn < ITERATOR_TURNS_MAX; turn++) {
+		switch (it->state) { /* no default: a new state has a place */
+		case ITERATOR_FIND_ZONE_CUT:
+			it->state = find_zone_cut(it, now.mono);
+			break;
+		case ITERATOR_CHOOSE_SERVER:
+			it->state = choose_server(it, now.mono);
+			break;
+		case ITERATOR_AWAIT_ADDRESS:
+		case ITERATOR_AWAIT_RESPONSE:
+		case ITERATOR_DONE:
+		case ITERATOR_FAILED:
+			return it->state;
+		}
+	}
+	it->state = fail(it, EDE_OTHER, "no progress with the servers");
+	return it->state;
+}
+
+void iterator_sent(struct iterator *it, struct moment now)
+{
+	it->must_send = false;
+	it->sent = now;
+	it->context->stats->upstream_queries++;
+	if (it->use_stream)
+		it->context->stats->upstream_streams++;
+}
+
+void iterator_take_address(struct iterator *it, const struct finding *finding)
+{
+	if (finding)
+		zone_cut_add_addresses(&it->cut, it->settings, finding);
+	it->state = ITERATOR_CHOOSE_SERVER;
+}
+
+/* The same server again, at once: over TCP, without EDNS, the whole name. */
+static enum iterator_state ask_again(struct iterator *it, struct moment now)
+{
+	if (it->attempt->tries > LIMIT_TRIES_AT_SERVER) {
+		it->attempt->is_done = true;
+		return ITERATOR_CHOOSE_SERVER;
+	}
+	return send_query(it, now);
+}
+
+static void learn_edns(struct iterator *it, struct moment now)
+{
+	const struct address *address = &it->attempt->address;
+	enum server_edns seen;
+
+	if (it->message.edns.present)
+		seen = SERVER_EDNS_WORKS;
+	else if (it->attempt->said_no_edns && !it->query.use_edns)
+		seen = SERVER_EDNS_BROKEN; /* and it answers without */
+	else
+		return;
+	if (server_cache_get(it->context->caches->servers, address, now)
+		    .edns != seen)
+		server_cache_set_edns(it->context->caches->servers,
+				      it->context->reader, address, seen, now);
+}
+
+static bool shows_all(const struct iterator *it)
+{
+	return minimisation_shows_all(&it->minimisation,
+				      name_labels(it->name.octets));
+}
+
+static bool has_signed_denial(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->counts[SECTION_AUTHORITY]; i++) {
+		const struct rrset *rrset =
+			finding->rrsets[SECTION_AUTHORITY][i];
+
+		if (rrset->rrsig_count && (rrset->type == RRTYPE_NSEC ||
+					   rrset->type == RRTYPE_NSEC3))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A name error for less than the whole name ends the search if it can be
+ * proven (RFC 8020). Servers that deny empty non-terminals exist, so that
+ * without proof the whole name is asked (RFC 9156 section 2.3, "relaxed").
+ */
+static enum iterator_state take_partial(struct iterator *it, struct moment now)
+{
+	/* It answered well: what comes next is no retry. */
+	it->attempt->tries = 0;
+	if (it->finding.kind != FINDING_NXDOMAIN) {
+		minimisation_show_more(&it->minimisation,
+				       it->cut.name.octets);
+		return send_query(it, now);
+	}
+	if (it->settings->qname_minimization == QMIN_STRICT ||
+	    (it->settings->validate && has_signed_denial(&it->finding))) {
+		it->finding.name = it->name.octets;
+		it->finding.type = it->type;
+		return ITERATOR_DONE;
+	}
+	minimisation_stop(&it->minimisation);
+	return send_query(it, now);
+}
+
+static enum iterator_state take_finding(struct iterator *it, struct moment now)
+{
+	if (!shows_all(it))
+		return take_partial(it, now);
+	finding_clamp_ttl(&it->finding, it->settings);
+	return ITERATOR_DONE;
+}
+
+bool delegation_ds_finding(const struct finding *delegation,
+			   struct finding *ret)
+{
+	const struct rrset *const *list = delegation->rrsets[SECTION_AUTHORITY];
+	size_t count = delegation->counts[SECTION_AUTHORITY];
+
+	if (count == 0)
+		return false;
+	*ret = *delegation;
+	ret->type = RRTYPE_DS;
+	ret->kind = FINDING_NODATA;
+	for (int i = 0; i < SECTION_COUNT; i++)
+		ret->counts[i] = 0;
+	/* The DS set comes first where there is one: see referral(). */
+	if (list[0]->type == RRTYPE_DS) {
+		ret->kind = FINDING_ANSWER;
+		ret->rrsets[SECTION_ANSWER] = list;
+		ret->counts[SECTION_ANSWER] = 1;
+	} else {
+		ret->rrsets[SECTION_AUTHORITY] = list;
+		ret->counts[SECTION_AUTHORITY] = count;
+	}
+	return true;
+}
+
+/* A server that knows no DS answers for it with a referral to the child. */
+static enum iterator_state take_referral_for_ds(struct iterator *it)
+{
+	struct finding ds;
+
+	if (!delegation_ds_finding(&it->finding, &ds)) {
+		ds = it->finding;
+		ds.type = RRTYPE_DS;
+		ds.kind = FINDING_NODATA;
+		for (int i = 0; i < SECTION_COUNT; i++)
+			ds.counts[i] = 0;
+	}
+	it->finding = ds;
+	return ITERATOR_DONE;
+}
+
+static enum iterator_state take_referral(struct iterator *it,
+					 struct moment now)
+{
+	finding_clamp_ttl(&it->finding, it->settings);
+	if (it->finding.ttl_s == 0)
+		it->finding.ttl_s = 1; /* to be used once, at least */
+	rrset_cache_insert(it->context->caches->rrsets, it->context->reader,
+			   SHELF_DELEGATIONS, &it->finding, now);
+	if (it->type == RRTYPE_DS &&
+	    name_equal(it->finding.name, it->name.octets))
+		return take_referral_for_ds(it);
+	if (++it->referrals > LIMIT_REFERRALS)
+		return fail(it, EDE_OTHER, "too many referrals by the servers");
+	zone_cut_from_delegation(it->context, it->settings, now, &it->finding,
+				 &it->cut);
+	arrive_at_cut(it);
+	return ITERATOR_CHOOSE_SERVER;
+}
+
+static enum iterator_state take_lame(struct iterator *it, const char *why,
+				     struct moment now)
+{
+	note_problem(it, why);
+	/* Perhaps it is only the shortened name that it cannot stand. */
+	if (!shows_all(it) &&
+	    it->settings->qname_minimization == QMIN_RELAXED) {
+		minimisation_stop(&it->minimisation);
+		return ask_again(it, now);
+	}
+	it->attempt->is_done = true;
+	server_cache_set_lame(it->context->caches->servers,
+			      it->context->reader, &it->attempt->address,
+			      it->cut.name.octets, now);
+	return ITERATOR_CHOOSE_SERVER;
+}
+
+static enum iterator_state take_error(struct iterator *it, const char *why,
+				      struct moment now)
+{
+	note_problem(it, why);
+	if (!shows_all(it) &&
+	    it->settings->qname_minimization == QMIN_RELAXED) {
+		minimisation_stop(&it->minimisation);
+		return ask_again(it, now);
+	}
+	it->attempt->is_done = true;
+	return ITERATOR_CHOOSE_SERVER;
+}
+
+static enum iterator_state take_no_edns(struct iterator *it, const char *why,
+					struct moment now)
+{
+	if (it->attempt->without_edns)
+		return take_error(it, why, now);
+	it->attempt->without_edns = it->attempt->said_no_edns = true;
+	return ask_again(it, now);
+}
+
+static enum iterator_state take_message(struct iterator *it, struct now now)
+{
+	struct response_question question = {
+		.name = it->query.name.octets,
+		.type = it->query.type,
+		.zone = it->cut.name.octets,
+		.is_forward = it->cut.kind == CUT_FORWARD,
+		.used_edns = it->query.use_edns,
+		.is_stream = it->use_stream,
+	};
+	const char *why = "";
+
+	switch (response_classify(&it->message, &question, &it->response_arena,
+				  &it->finding, &why)) {
+	case RESPONSE_FINDING:
+		learn_edns(it, now.mono);
+		return take_finding(it, now.mono);
+	case RESPONSE_REFERRAL:
+		learn_edns(it, now.mono);
+		return take_referral(it, now.mono);
+	case RESPONSE_TRUNCATED:
+		it->use_stream = true;
+		return ask_again(it, now.mono);
+	case RESPONSE_NO_EDNS:
+		return take_no_edns(it, why, now.mono);
+	case RESPONSE_LAME:
+		return take_lame(it, why, now.mono);
+	case RESPONSE_ERROR:
+		return take_error(it, why, now.mono);
+	}
+	return take_error(it, why, now.mono);
+}
+
+bool iterator_take_response(struct iterator *it, struct span response,
+			    struct now now)
+{
+	int64_t rtt_us = now.mono.us - it->sent.us;
+	enum status status;
+
+	if (it->state != ITERATOR_AWAIT_RESPONSE ||
+	    !upstream_query_matches(&it->query, response))
+		return false;
+	if (!it->use_stream)
+		server_cache_answered(it->context->caches->servers,
+				      it->context->reader,
+				      &it->attempt->address,
+				      rtt_us > 0 ? (uint32_t)rtt_us : 1,
+				      now.mono);
+	arena_done(&it->response_arena);
+	status = message_parse(response, &it->response_arena, &it->message);
+	if (status == STATUS_OK)
+		it->state = take_message(it, now);
+	else
+		it->state = take_error(it, "sent a malformed message",
+				       now.mono);
+	return true;
+}
+
+void iterator_timed_out(struct iterator *it, struct moment now)
+{
+	struct attempt *attempt = it->attempt;
+
+	note_problem(it, it->use_stream ? "timed out over TCP" : "timed out");
+	it->context->stats->upstream_timeouts++;
+	if (it->use_stream)
+		attempt->is_done = true;
+	else
+		server_cache_timed_out(it->context->caches->servers,
+				       it->context->reader, &attempt->address,
+				       now);
+	/* Some old path drops what has an OPT. Nothing is learnt of it: it
+	 * could as well be loss. */
+	if (++attempt->timeouts + 1 >= LIMIT_TRIES_AT_SERVER &&
+	    !it->cut.is_signed)
+		attempt->without_edns = true;
+	it->state = ITERATOR_CHOOSE_SERVER;
+}
+
+void iterator_send_failed(struct iterator *it, const char *why,
+			  struct moment now)
+{
+	note_problem(it, why);
+	it->attempt->is_done = true;
+	if (!it->use_stream)
+		server_cache_timed_out(it->context->caches->servers,
+				       it->context->reader,
+				       &it->attempt->address, now);
+	it->state = ITERATOR_CHOOSE_SERVER;
+}
+
+bool iterator_reject(struct iterator *it, struct moment now)
+{
+	(void)now;
+	if (it->state != ITERATOR_DONE || !it->attempt)
+		return false;
+	it->attempt->is_done = true;
+	note_problem(it, "sent an answer that does not validate");
+	minimisation_stop(&it->minimisation);
+	it->state = ITERATOR_CHOOSE_SERVER;
+	return true;
+}

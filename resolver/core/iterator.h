@@ -1,0 +1,134 @@
+/*
+ * iterator.h - from a zone cut to the servers that know, for one name and
+ * type.
+ *
+ * The iterator sends nothing and waits for nothing: it rests, and its fetch
+ * does what the state says.
+ *
+ *   FIND_ZONE_CUT --> CHOOSE_SERVER <--------------- take_address()
+ *        ^               |   |  \                        |
+ *        |               |   |   +--> AWAIT_ADDRESS -----+  (a server's
+ *        | forwarders    |   |                               name)
+ *        | failed        |   +------> FAILED  (nobody is left, a bound)
+ *        |               v
+ *        +--------- AWAIT_RESPONSE --> DONE   (finding)
+ *                        |
+ *                        +--> CHOOSE_SERVER   (referral, more labels,
+ *                                              timeout, lame, TCP, no EDNS)
+ *
+ * Transitions: find_zone_cut(), choose_server(), iterator_take_address(),
+ * iterator_take_response(), iterator_timed_out(), iterator_send_failed(),
+ * iterator_reject().
+ *
+ * AWAIT_ADDRESS  want_name and want_type are to be looked up.
+ * AWAIT_RESPONSE `query` goes to `attempt->address`, over a stream if
+ *                `use_stream`; it is new when `must_send` is set.
+ * DONE           `finding` borrows from `response_arena`, until the next
+ *                response.
+ * FAILED         `reason` says why.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_ITERATOR_H
+#define RESOLVER_CORE_ITERATOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "resolver/core/context.h"
+#include "resolver/core/qname_minimisation.h"
+#include "resolver/core/server_selection.h"
+#include "resolver/core/settings.h"
+#include "resolver/core/upstream_query.h"
+#include "resolver/core/work.h"
+#include "resolver/core/zone_cut.h"
+#include "validator/reason.h"
+#include "wire/finding.h"
+#include "wire/message.h"
+
+enum iterator_state {
+	ITERATOR_FIND_ZONE_CUT,
+	ITERATOR_CHOOSE_SERVER,
+	ITERATOR_AWAIT_ADDRESS,
+	ITERATOR_AWAIT_RESPONSE,
+	ITERATOR_DONE,
+	ITERATOR_FAILED,
+};
+
+struct iterator {
+	enum iterator_state state;
+	const struct context *context;   /* borrowed, as the next two */
+	const struct settings *settings;
+	struct work *work;
+
+	struct name name; /* lower case */
+	uint16_t type;
+
+	struct zone_cut cut;
+	struct attempts attempts; /* at this cut */
+	struct attempt *attempt;  /* the one asked last */
+	struct qname_minimisation minimisation;
+	unsigned referrals, tries_at_cut;
+	bool no_forward; /* forwarders have failed */
+
+	struct upstream_query query;
+	struct moment sent;
+	uint32_t timeout_ms;
+	bool use_stream, must_send;
+
+	struct name want_name;
+	uint16_t want_type;
+
+	struct name new_signed_cut; /* arrived at a cut that has DS */
+	bool has_new_signed_cut;
+
+	struct arena response_arena;
+	struct message message; /* the last response */
+	struct finding finding;
+	struct reason reason;
+	char problem[96]; /* the last trouble with a server */
+};
+
+/* Starts for NAME (lower case) and TYPE. */
+void iterator_start(struct iterator *it, const struct context *context,
+		    const struct settings *settings, struct work *work,
+		    const uint8_t *name, uint16_t type);
+void iterator_done(struct iterator *it);
+
+/* Runs until it rests: AWAIT_*, DONE, FAILED. */
+enum iterator_state iterator_run(struct iterator *it, struct now now);
+
+/* The query was handed to the network at NOW. */
+void iterator_sent(struct iterator *it, struct moment now);
+
+/* The addresses of want_name: FINDING, or NULL when there are none. */
+void iterator_take_address(struct iterator *it, const struct finding *finding);
+
+/*
+ * False when RESPONSE does not match the query that is awaited; nothing is
+ * changed or learnt then.
+ */
+bool iterator_take_response(struct iterator *it, struct span response,
+			    struct now now);
+
+void iterator_timed_out(struct iterator *it, struct moment now);
+
+/* The network gave the query back: WHY is a phrase such as "refused". */
+void iterator_send_failed(struct iterator *it, const char *why,
+			  struct moment now);
+
+/*
+ * In DONE: the finding was bogus, another server is to be asked. False when
+ * there is none.
+ */
+bool iterator_reject(struct iterator *it, struct moment now);
+
+/*
+ * What a delegation says of DS at its cut, as a finding of type DS: its DS
+ * set, or the denial. False when it says nothing.
+ */
+bool delegation_ds_finding(const struct finding *delegation,
+			   struct finding *ret);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * limits.h - the bound of everything that a stranger can lengthen.
+ *
+ * One work counter (struct work, fetch.h) covers a client's query with all
+ * its sub-fetches, in every code path, and is never refilled; the validator's
+ * part of it is in validator/budget.h.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_LIMITS_H
+#define RESOLVER_CORE_LIMITS_H
+
+enum {
+	/* Datagrams and streams sent for one client query: a cold name with
+	 * glueless servers in three TLDs needs about 30; NXNSAttack (2020)
+	 * shows what happens without a bound. */
+	LIMIT_UPSTREAM_QUERIES = 100,
+
+	/* Milliseconds for one client query: clients give up before. */
+	LIMIT_QUERY_MS = 10000,
+
+	/* Name servers of a delegation that are considered: the root has 13. */
+	LIMIT_SERVERS = 13,
+	/* Addresses of one name server that are considered. */
+	LIMIT_SERVER_ADDRESSES = 6,
+	/* Names of servers resolved for one zone cut (NXNSAttack). */
+	LIMIT_SERVER_NAMES = 5,
+
+	/* Upstream queries for one link at one zone cut. */
+	LIMIT_TRIES_AT_CUT = 16,
+	/* Queries to one address for one link at one zone cut: with one packet
+	 * in twenty lost, five in a row are lost once in 10,000. */
+	LIMIT_TRIES_AT_SERVER = 5,
+
+	/* Referrals followed for one link: a name has at most 127 labels, but
+	 * ip6.arpa, the deepest tree in use, has 34. */
+	LIMIT_REFERRALS = 40,
+
+	/* CNAME and DNAME steps: BIND and Unbound follow 11. */
+	LIMIT_CHAIN_LINKS = 12,
+
+	/* Fetches that wait for each other, from a client's down. */
+	LIMIT_DEPTH = 8,
+	/* Sub-fetches started for one client query, all depths. */
+	LIMIT_SUB_FETCHES = 60,
+
+	/* Times that a bogus answer makes us ask another server. */
+	LIMIT_BOGUS_RETRIES = 1,
+
+	/* Clients that wait for the fetches of one engine, and for one. */
+	LIMIT_CLIENTS = 10000,
+	LIMIT_CLIENTS_PER_FETCH = 1000,
+	/* Fetches alive in one engine. */
+	LIMIT_FETCHES = 20000,
+
+	/* Octets of memory that one fetch may hold. */
+	LIMIT_FETCH_OCTETS = 4 * 1024 * 1024,
+	/* Octets for one parsed response. */
+	LIMIT_RESPONSE_OCTETS = 2 * 1024 * 1024,
+
+	/* RRsets kept of an authority section: a name error with NSEC3 has
+	 * four with its SOA. */
+	LIMIT_AUTHORITY_RRSETS = 16,
+	/* RRsets of an answer to type ANY. */
+	LIMIT_ANSWER_RRSETS = 64,
+	/* Records in one RRset (BIND's max-records-per-type). */
+	LIMIT_RRSET_RECORDS = 100,
+
+	/* Seconds that a failure to get a server's address or a zone's keys
+	 * is remembered (RFC 9520 section 3.2: 1 to 300). */
+	LIMIT_FAILURE_TTL_S = 5,
+
+	/* QNAME minimisation (RFC 9156 section 2.3): labels added one at a
+	 * time, and queries that it may take in all. */
+	LIMIT_MINIMISE_ONE_LABEL = 4,
+	LIMIT_MINIMISE_COUNT = 10,
+};
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/core/server_selection.h"
+
+#include "cache/server_cache.h"
+#include "resolver/core/caches.h"
+#include "wire/codes.h"
+
+enum {
+	EXPLORE_ONE_IN = 24,      /* choices made without looking at times */
+	UNKNOWN_US = 30 * 1000,   /* an address never asked ranks below this */
+	JITTER_US = 3 * 1000,     /* near equals share the load */
+	TRIED_US = 2000 * 1000,   /* each earlier try at this cut */
+	DEAD_US = 60 * 1000 * 1000,
+	LAME_US = 120 * 1000 * 1000,
+};
+
+static struct attempt *attempt_for(struct attempts *attempts,
+				   const struct address *address)
+{
+	struct attempt *attempt;
+
+	for (unsigned i = 0; i < attempts->count; i++)
+		if (address_equal(&attempts->list[i].address, address))
+			return &attempts->list[i];
+	if (attempts->count == ATTEMPTS_MAX)
+		return NULL;
+	attempt = &attempts->list[attempts->count++];
+	*attempt = (struct attempt){.address = *address};
+	return attempt;
+}
+
+static bool is_usable(const struct settings *settings,
+		      const struct attempt *attempt)
+{
+	if (attempt->is_done || attempt->tries >= LIMIT_TRIES_AT_SERVER)
+		return false;
+	return attempt->address.family == ADDRESS_IPV4 ? settings->use_ipv4
+						       : settings->use_ipv6;
+}
+
+/* What asking ATTEMPT is expected to cost, in microseconds. */
+static uint64_t cost_us(const struct context *context, struct moment now,
+			const struct zone_cut *cut,
+			const struct attempt *attempt)
+{
+	const struct server_cache *servers = context->caches->servers;
+	struct server_info info =
+		server_cache_get(servers, &attempt->address, now);
+	uint64_t cost = rng_below(context->rng, JITTER_US);
+
+	if (info.srtt_us)
+		cost += info.srtt_us;
+	else if (info.timeouts == 0)
+		cost += rng_below(context->rng, UNKNOWN_US);
+	if (info.timeouts)
+		cost += (uint64_t)info.timeout_ms * 1000;
+	cost += (uint64_t)attempt->tries * TRIED_US;
+	if (info.is_dead)
+		cost += DEAD_US;
+	if (server_cache_is_lame(servers, &attempt->address, cut->name.octets,
+				 now))
+		cost += LAME_US;
+	return cost;
+}
+
+static void collect(struct zone_cut *cut, struct attempts *attempts)
+{
+	for (unsigned i = 0; i < cut->server_count; i++)
+		for (unsigned j = 0; j < cut->servers[i].address_count; j++)
+			attempt_for(attempts, &cut->servers[i].addresses[j]);
+}
+
+static struct attempt *cheapest(const struct context *context,
+				const struct settings *settings,
+				struct moment now, const struct zone_cut *cut,
+				struct attempts *attempts, uint64_t *ret_cost)
+{
+	bool explore = rng_below(context->rng, EXPLORE_ONE_IN) == 0;
+	struct attempt *best = NULL;
+
+	for (unsigned i = 0; i < attempts->count; i++) {
+		struct attempt *attempt = &attempts->list[i];
+		uint64_t cost;
+
+		if (!is_usable(settings, attempt))
+			continue;
+		cost = cost_us(context, now, cut, attempt);
+		/* Exploring never means waiting for the dead. */
+		if (explore && cost < TRIED_US)
+			cost = rng_below(context->rng, UNKNOWN_US);
+		if (!best || cost < *ret_cost) {
+			best = attempt;
+			*ret_cost = cost;
+		}
+	}
+	return best;
+}
+
+/* A server whose addresses nobody has looked up yet, drawn by lot. */
+static struct cut_server *unresolved(const struct context *context,
+				     const struct settings *settings,
+				     struct zone_cut *cut, uint16_t *ret_type)
+{
+	unsigned start;
+
+	if (cut->server_count == 0 ||
+	    cut->names_resolved >= LIMIT_SERVER_NAMES)
+		return NULL;
+	start = rng_below(context->rng, cut->server_count);
+	for (unsigned i = 0; i < cut->server_count; i++) {
+		struct cut_server *server =
+			&cut->servers[(start + i) % cut->server_count];
+
+		if (name_is_root(server->name.octets) ||
+		    cut->kind == CUT_HINTS)
+			continue;
+		if (settings->use_ipv4 && !server->resolved_a) {
+			*ret_type = RRTYPE_A;
+			return server;
+		}
+		if (settings->use_ipv6 && !server->resolved_aaaa) {
+			*ret_type = RRTYPE_AAAA;
+			return server;
+		}
+	}
+	return NULL;
+}
+
+enum selection server_select(const struct context *context,
+			     const struct settings *settings,
+			     struct moment now, struct zone_cut *cut,
+			     struct attempts *attempts, struct attempt **ret,
+			     struct cut_server **ret_server,
+			     uint16_t *ret_type)
+{
+	uint64_t cost = 0;
+	struct attempt *best;
+
+	collect(cut, attempts);
+	best = cheapest(context, settings, now, cut, attempts, &cost);
+	/* Rather a name to look up than a server that has failed us. */
+	if (!best || cost >= TRIED_US) {
+		*ret_server = unresolved(context, settings, cut, ret_type);
+		if (*ret_server)
+			return SELECTION_NEED_ADDRESS;
+	}
+	if (!best)
+		return SELECTION_NONE;
+	*ret = best;
+	return SELECTION_SERVER;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/core/upstream_query.h"
+
+#include "wire/codes.h"
+#include "wire/edns.h"
+#include "wire/message.h"
+#include "wire/reader.h"
+#include "wire/writer.h"
+
+size_t upstream_query_write(const struct upstream_query *query,
+			    uint8_t out[UPSTREAM_QUERY_SIZE_MAX])
+{
+	uint16_t flags = query->recursion_desired ? FLAG_RD : 0;
+	struct writer writer;
+
+	if (query->do_bit && query->recursion_desired)
+		flags |= FLAG_CD;
+	writer_init(&writer, out, UPSTREAM_QUERY_SIZE_MAX);
+	writer_u16(&writer, query->id);
+	writer_u16(&writer, flags);
+	writer_u16(&writer, 1);
+	writer_u16(&writer, 0);
+	writer_u16(&writer, 0);
+	writer_u16(&writer, query->use_edns ? 1 : 0);
+	writer_name(&writer, query->name.octets);
+	writer_u16(&writer, query->type);
+	writer_u16(&writer, RRCLASS_IN);
+	if (query->use_edns) {
+		struct edns edns = {.present = true,
+				    .do_bit = query->do_bit,
+				    .udp_size = query->udp_size,
+				    .ede = EDE_NONE};
+
+		edns_write(&writer, &edns);
+	}
+	return writer.size;
+}
+
+/* May a server answer without repeating the question? Only to say no. */
+static bool is_plain_error(const struct header *header)
+{
+	switch (header->flags & 0xf) {
+	case RCODE_FORMERR:
+	case RCODE_SERVFAIL:
+	case RCODE_NOTIMP:
+	case RCODE_REFUSED:
+		return header->counts[1] == 0;
+	}
+	return false;
+}
+
+bool upstream_query_matches(const struct upstream_query *query,
+			    struct span response)
+{
+	struct header header;
+	struct reader reader;
+	struct name name;
+
+	if (header_read(response, &header) != STATUS_OK)
+		return false;
+	if (header.id != query->id || !(header.flags & FLAG_QR) ||
+	    header_opcode(&header) != OPCODE_QUERY)
+		return false;
+	if (header.counts[0] == 0)
+		return is_plain_error(&header);
+	if (header.counts[0] != 1)
+		return false;
+	reader_init(&reader, response);
+	reader_skip(&reader, MESSAGE_HEADER_SIZE);
+	reader_name(&reader, &name);
+	return name_equal(name.octets, query->name.octets) &&
+	       reader_u16(&reader) == query->type &&
+	       reader_u16(&reader) == RRCLASS_IN && !reader_failed(&reader);
+}

@@ -1,0 +1,74 @@
+/*
+ * zone_cut.h - whom to ask: a zone and its servers, from the configuration,
+ * from a delegation in the cache, or from the root hints.
+ *
+ * Delegations are the parent's (their glue serves their own cut only, and is
+ * never used for anything else): what a child says of its own NS set never
+ * lengthens its life (ghost domains).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_ZONE_CUT_H
+#define RESOLVER_CORE_ZONE_CUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/moment.h"
+#include "resolver/core/context.h"
+#include "resolver/core/limits.h"
+#include "resolver/core/settings.h"
+#include "wire/finding.h"
+
+enum zone_cut_kind {
+	CUT_HINTS,      /* the root, not yet primed */
+	CUT_DELEGATION, /* from a referral or from priming */
+	CUT_CONFIGURED, /* stub and static-stub zones */
+	CUT_FORWARD,    /* forwarders: they resolve for us */
+};
+
+struct cut_server {
+	struct name name; /* lower case; the root: known by address alone */
+	struct address addresses[LIMIT_SERVER_ADDRESSES];
+	unsigned address_count;
+	bool resolved_a, resolved_aaaa; /* asked for, or in the cache */
+};
+
+struct zone_cut {
+	enum zone_cut_kind kind;
+	struct name name; /* lower case */
+	bool forward_first;
+	bool is_signed; /* the delegation came with a DS set */
+	unsigned names_resolved; /* server names that had to be looked up */
+	unsigned server_count;
+	struct cut_server servers[LIMIT_SERVERS];
+};
+
+/*
+ * The closest known cut at NAME or above it; for type DS above it, since DS
+ * lies on the parent's side (RFC 4035 section 3.1.4.1). NO_FORWARD leaves
+ * out forwarders (they have failed, and the zone says `forward first`).
+ */
+enum status zone_cut_find(const struct context *context,
+			  const struct settings *settings, struct moment now,
+			  const uint8_t *name, uint16_t type, bool no_forward,
+			  struct zone_cut *ret) MUST_USE;
+
+/* The cut that DELEGATION describes. */
+void zone_cut_from_delegation(const struct context *context,
+			      const struct settings *settings,
+			      struct moment now,
+			      const struct finding *delegation,
+			      struct zone_cut *ret);
+
+/* Adds the addresses that FINDING (type A or AAAA) has for its name. */
+void zone_cut_add_addresses(struct zone_cut *cut,
+			    const struct settings *settings,
+			    const struct finding *finding);
+
+/* May ADDRESS, which came from the network, be asked at all? */
+bool zone_cut_may_ask(const struct settings *settings,
+		      const struct address *address);
+
+#endif
