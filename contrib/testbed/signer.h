@@ -54,7 +54,7 @@ enum lab_fault {
 	FAULT_NO_KSK,                /* removed; the set is signed by it */
 	FAULT_NO_ZSK,                /* removed; signed after */
 	FAULT_ALTERED_KSK,           /* one octet of the public key */
-	FAULT_ALTERED_ZSK,           /* one octet; signed after */
+	FAULT_ALTERED_ZSK,           /* its tag is kept; signed after */
 	FAULT_NO_ZONE_BIT_KSK,       /* signed after; the DS fits */
 	FAULT_NO_ZONE_BIT_ZSK,       /* signed after */
 	FAULT_NO_ZONE_BIT,           /* both; signed after */

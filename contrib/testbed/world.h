@@ -12,6 +12,7 @@
 #ifndef TESTBED_WORLD_H
 #define TESTBED_WORLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,7 @@ struct lab_server {
 	const char *name;
 	const char *loopback;   /* IPv4 */
 	const char *real, *real6; /* IPv4, IPv6 */
+	bool is_absent;         /* nobody is to listen there */
 };
 
 /* A zone, one row. */

@@ -1,0 +1,210 @@
+/*
+ * authority.c - see authority.h. Which zone answers, and how what
+ * lookup.c found is written.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "contrib/testbed/authority.h"
+
+#include "base/arena.h"
+#include "contrib/testbed/lookup.h"
+#include "wire/edns.h"
+#include "wire/message.h"
+#include "wire/writer.h"
+
+enum {
+	LOOKUP_MEMORY = 1 << 20, /* octets for expanded wildcards and such */
+	RCODE_AT = 2,            /* offset of the header's second word */
+	COUNTS_AT = 6,           /* of ANCOUNT */
+};
+
+/*
+ * The deepest zone of SERVER at or above the question's name. DS is the
+ * parent's (RFC 4035 section 3.1.4.1), so there the name's own zone comes
+ * last.
+ */
+static const struct lab_zone *choose_zone(const struct authority *authority,
+					  const struct address *server,
+					  const struct query *query)
+{
+	const uint8_t *name = query->name_lower.octets;
+	const struct lab_zone *best = NULL, *own = NULL;
+
+	for (size_t i = 0; i < authority->duty_count; i++) {
+		const struct authority_duty *duty = &authority->duties[i];
+		const uint8_t *origin = duty->zone->origin;
+
+		if (!address_same_host(&duty->server, server) ||
+		    !name_is_under(name, origin))
+			continue;
+		if (query->type == RRTYPE_DS && name_equal(name, origin))
+			own = duty->zone;
+		else if (!best || name_is_below(origin, best->origin))
+			best = duty->zone;
+	}
+	return best ? best : own;
+}
+
+/* An answer that needs no lookup: an error. */
+static enum rcode early_rcode(enum query_fault fault,
+			      const struct query *query)
+{
+	if (fault == QUERY_BADVERS)
+		return RCODE_BADVERS;
+	if (fault == QUERY_NOTIMP)
+		return RCODE_NOTIMP;
+	if (fault != QUERY_FINE || !query->has_question)
+		return RCODE_FORMERR;
+	if (query->type == RRTYPE_AXFR || query->type == RRTYPE_IXFR ||
+	    query->class_ != RRCLASS_IN)
+		return RCODE_REFUSED;
+	return RCODE_NOERROR;
+}
+
+/* Octets that the whole answer may have. */
+static size_t size_limit(const struct query *query, bool stream, size_t room)
+{
+	size_t limit = UDP_SIZE_MIN;
+
+	if (stream)
+		limit = MESSAGE_SIZE_MAX;
+	else if (query->edns.present && query->edns.udp_size > limit)
+		limit = query->edns.udp_size < AUTHORITY_UDP_SIZE_MAX
+				? query->edns.udp_size
+				: AUTHORITY_UDP_SIZE_MAX;
+	return limit < room ? limit : room;
+}
+
+static void write_header(struct writer *writer, const struct query *query)
+{
+	const uint16_t kept = FLAG_RD | FLAG_CD | 0x7800; /* and opcode */
+
+	writer_u16(writer, query->header.id);
+	writer_u16(writer, FLAG_QR | (query->header.flags & kept));
+	writer_u16(writer, query->has_question ? 1 : 0);
+	for (unsigned i = 0; i < SECTION_COUNT; i++)
+		writer_u16(writer, 0);
+	if (!query->has_question)
+		return;
+	writer_name_compressed(writer, query->name.octets);
+	writer_u16(writer, query->type);
+	writer_u16(writer, query->class_);
+}
+
+/* Writes one section; false when it did not fit, and was cut. */
+static bool write_section(struct writer *writer, const struct lookup *lookup,
+			  enum section section, uint16_t *count)
+{
+	*count = 0;
+	for (size_t i = 0; i < lookup->counts[section]; i++) {
+		const struct lookup_set *set = &lookup->sets[section][i];
+		struct writer_mark mark = writer_mark(writer);
+		unsigned written = rrset_write(writer, set->rrset, set->ttl_s,
+					       lookup->with_rrsigs, NULL,
+					       NULL, 0);
+
+		if (writer_failed(writer)) {
+			writer_rewind(writer, mark);
+			return false;
+		}
+		*count = (uint16_t)(*count + written);
+	}
+	return true;
+}
+
+/*
+ * Writes all sections and returns the flags that go with them. What is cut
+ * is told by TC, the glue of a referral included (RFC 9471 section 2);
+ * addresses beside an answer are left out in silence.
+ */
+static uint16_t write_sections(struct writer *writer,
+			       const struct lookup *lookup,
+			       uint16_t counts[SECTION_COUNT])
+{
+	uint16_t flags = lookup->is_referral ? 0 : FLAG_AA;
+
+	for (unsigned section = 0; section < SECTION_COUNT; section++) {
+		if (write_section(writer, lookup, section, &counts[section]))
+			continue;
+		if (section != SECTION_ADDITIONAL || lookup->is_referral)
+			flags |= FLAG_TC;
+		break;
+	}
+	return flags;
+}
+
+static void write_opt(struct writer *writer, const struct query *query,
+		      enum rcode rcode)
+{
+	struct edns edns = {
+		.present = true,
+		.do_bit = query->edns.do_bit,
+		.udp_size = AUTHORITY_UDP_SIZE_MAX,
+		.rcode_high = (uint8_t)(rcode >> 4),
+		.ede = EDE_NONE,
+	};
+
+	edns_write(writer, &edns);
+}
+
+/* Writes the message; LOOKUP is NULL for an error. */
+static size_t compose(const struct query *query, const struct lookup *lookup,
+		      enum rcode rcode, uint8_t *out, size_t limit)
+{
+	size_t opt_size = query->edns.present ? EDNS_OPT_SIZE : 0;
+	uint16_t counts[SECTION_COUNT] = {0};
+	struct writer writer;
+
+	writer_init(&writer, out, limit - opt_size);
+	write_header(&writer, query);
+
+	uint16_t flags = (uint16_t)(out[RCODE_AT] << 8 | out[RCODE_AT + 1]);
+
+	if (lookup)
+		flags |= write_sections(&writer, lookup, counts);
+	writer.room = limit;
+	if (query->edns.present) {
+		write_opt(&writer, query, rcode);
+		counts[SECTION_ADDITIONAL]++;
+	}
+	writer_put_u16(&writer, RCODE_AT, (uint16_t)(flags | (rcode & 0xf)));
+	for (unsigned i = 0; i < SECTION_COUNT; i++)
+		writer_put_u16(&writer, COUNTS_AT + 2 * i, counts[i]);
+	return writer_failed(&writer) ? 0 : writer.size;
+}
+
+size_t authority_answer(const struct authority *authority,
+			const struct address *server, struct span query,
+			bool stream, uint8_t *out, size_t room)
+{
+	const struct lab_zone *zone = NULL;
+	struct lookup lookup;
+	struct arena arena;
+	struct query parsed;
+	enum query_fault fault = query_parse(query, &parsed);
+
+	if (fault == QUERY_SILENCE || room < UDP_SIZE_MIN)
+		return 0;
+
+	size_t limit = size_limit(&parsed, stream, room);
+	enum rcode rcode = early_rcode(fault, &parsed);
+
+	if (rcode == RCODE_NOERROR)
+		zone = choose_zone(authority, server, &parsed);
+	if (!zone)
+		return compose(&parsed, NULL,
+			       rcode == RCODE_NOERROR ? RCODE_REFUSED : rcode,
+			       out, limit);
+
+	arena_init(&arena, LOOKUP_MEMORY);
+	lookup_question(&lookup, zone, &arena, parsed.name_lower.octets,
+			parsed.type,
+			parsed.edns.present && parsed.edns.do_bit);
+
+	size_t size = compose(&parsed, lookup.failed ? NULL : &lookup,
+			      lookup.failed ? RCODE_SERVFAIL : lookup.rcode,
+			      out, limit);
+
+	arena_done(&arena);
+	return size;
+}

@@ -1,0 +1,261 @@
+/*
+ * zone_sign.c - RRSIGs (RFC 4034 section 3.1.8.1), right or wrong.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "contrib/testbed/zone_build.h"
+#include "wire/rdata.h"
+#include "wire/writer.h"
+
+enum {
+	HOUR_S = 3600,
+	DAY_S = 24 * HOUR_S,
+	VALIDITY_S = 30 * DAY_S,
+	SIGNED_SIZE_MAX = 1 << 16, /* octets that one RRSIG covers */
+	RRSIG_SIZE_MAX = 18 + NAME_SIZE_MAX + LAB_SIGNATURE_SIZE_MAX,
+};
+
+/* What one RRSIG will say. */
+struct terms {
+	const struct build_key *key;
+	const uint8_t *signer;
+	int64_t inception_s, expiration_s;
+	uint8_t labels;
+	bool is_spoiled;
+};
+
+static bool is_denial(const struct build_set *set)
+{
+	return set->type == RRTYPE_NSEC || set->type == RRTYPE_NSEC3;
+}
+
+/* Does the plan's fault, which comes in two widths, concern SET? */
+static bool concerns(const struct build *build, const struct build_set *set,
+		     enum lab_fault all, enum lab_fault only_a)
+{
+	return build->plan->fault == all ||
+	       (build->plan->fault == only_a && set->type == RRTYPE_A);
+}
+
+static bool is_left_unsigned(const struct build *build,
+			     const struct build_set *set)
+{
+	enum lab_fault fault = build->plan->fault;
+
+	if (concerns(build, set, FAULT_NO_RRSIG, FAULT_NO_RRSIG_A))
+		return true;
+	if (fault == FAULT_DNSKEY_NO_RRSIG && set->type == RRTYPE_DNSKEY)
+		return true;
+	return fault == FAULT_DENIAL_NO_RRSIG && is_denial(set);
+}
+
+static bool is_signed_badly(const struct build *build,
+			    const struct build_set *set)
+{
+	enum lab_fault fault = build->plan->fault;
+
+	if (concerns(build, set, FAULT_BAD_RRSIG, FAULT_BAD_RRSIG_A))
+		return true;
+	if (fault == FAULT_DNSKEY_BAD_RRSIG && set->type == RRTYPE_DNSKEY)
+		return true;
+	return fault == FAULT_DENIAL_BAD_RRSIG && is_denial(set);
+}
+
+static void set_times(const struct build *build, const struct build_set *set,
+		      struct terms *terms)
+{
+	int64_t now_s = build->signer->wall.s;
+
+	terms->inception_s = now_s - HOUR_S;
+	terms->expiration_s = now_s + VALIDITY_S;
+	if (concerns(build, set, FAULT_EXPIRED, FAULT_EXPIRED_A)) {
+		terms->inception_s = now_s - VALIDITY_S;
+		terms->expiration_s = now_s - DAY_S;
+	}
+	if (concerns(build, set, FAULT_NOT_YET, FAULT_NOT_YET_A))
+		terms->inception_s = now_s + DAY_S;
+	if (concerns(build, set, FAULT_EXPIRED_BEFORE_VALID,
+		     FAULT_EXPIRED_BEFORE_VALID_A)) {
+		terms->inception_s = now_s + DAY_S;
+		terms->expiration_s = now_s - DAY_S;
+	}
+}
+
+static struct terms terms_for(const struct build *build,
+			      const struct build_set *set)
+{
+	enum lab_fault fault = build->plan->fault;
+	unsigned labels = name_labels(set->owner) -
+			  name_is_wildcard(set->owner);
+	struct terms terms = {
+		.key = build_data_key(build),
+		.signer = build->origin,
+		.is_spoiled = is_signed_badly(build, set),
+	};
+
+	if (set->type == RRTYPE_DNSKEY && fault != FAULT_DNSKEY_NO_KSK_RRSIG)
+		terms.key = &build->keys[LAB_KSK];
+	if (set->type == RRTYPE_A) {
+		if (fault == FAULT_SIGNER_A)
+			terms.signer = name_parent(build->origin);
+		if (fault == FAULT_LABELS_ABOVE_A)
+			labels++;
+		if (fault == FAULT_LABELS_BELOW_A)
+			labels = name_labels(build->origin) - 1;
+	}
+	terms.labels = (uint8_t)labels;
+	set_times(build, set, &terms);
+	return terms;
+}
+
+static void write_terms(struct writer *writer, const struct build *build,
+			const struct build_set *set, const struct terms *terms)
+{
+	writer_u16(writer, set->type);
+	writer_u8(writer, build->plan->algorithm);
+	writer_u8(writer, terms->labels);
+	writer_u32(writer, set->ttl_s);
+	writer_u32(writer, (uint32_t)terms->expiration_s);
+	writer_u32(writer, (uint32_t)terms->inception_s);
+	writer_u16(writer, terms->key->tag);
+	writer_octets(writer, terms->signer, name_size(terms->signer));
+}
+
+static int compare_rdata(const void *a, const void *b)
+{
+	const struct span *left = a, *right = b;
+
+	return build_compare_octets(*left, *right);
+}
+
+/* The RDATA of SET in canonical form and order (RFC 4034 section 6.3). */
+static struct span *canonical_rdata(const struct build *build,
+				    const struct build_set *set)
+{
+	struct span *sorted =
+		arena_alloc(build->arena, set->rdata_count * sizeof(*sorted));
+
+	for (size_t i = 0; sorted && i < set->rdata_count; i++) {
+		struct span rdata = set->rdata[i];
+		uint8_t *canonical = arena_alloc(build->arena, rdata.size);
+
+		if (!canonical)
+			return NULL;
+		rdata_make_canonical(set->type, rdata, canonical);
+		sorted[i] = span_of(canonical, rdata.size);
+	}
+	if (sorted)
+		qsort(sorted, set->rdata_count, sizeof(*sorted),
+		      compare_rdata);
+	return sorted;
+}
+
+/* The owner as it is signed: a wildcard if LABELS are fewer than its own. */
+static void signed_owner(const struct build_set *set, unsigned labels,
+			 struct name *ret)
+{
+	if (labels >= name_labels(set->owner) ||
+	    name_make_wildcard(name_suffix(set->owner, labels), ret) !=
+		    STATUS_OK)
+		name_copy(ret, set->owner);
+}
+
+/* Appends the records to what is signed. */
+static enum status write_records(struct writer *writer,
+				 const struct build *build,
+				 const struct build_set *set,
+				 const struct terms *terms)
+{
+	const struct span *sorted = canonical_rdata(build, set);
+	struct name owner;
+
+	if (!sorted)
+		return STATUS_NO_MEMORY;
+	signed_owner(set, terms->labels, &owner);
+	for (size_t i = 0; i < set->rdata_count; i++) {
+		writer_octets(writer, owner.octets, name_size(owner.octets));
+		writer_u16(writer, set->type);
+		writer_u16(writer, RRCLASS_IN);
+		writer_u32(writer, set->ttl_s);
+		writer_u16(writer, (uint16_t)sorted[i].size);
+		writer_octets(writer, sorted[i].data, sorted[i].size);
+	}
+	return writer_failed(writer) ? STATUS_NO_SPACE : STATUS_OK;
+}
+
+/* SCRATCH has SIGNED_SIZE_MAX octets. */
+static enum status sign_set(struct build *build, struct build_set *set,
+			    uint8_t *scratch)
+{
+	struct terms terms = terms_for(build, set);
+	uint8_t rrsig[RRSIG_SIZE_MAX];
+	struct writer writer;
+
+	writer_init(&writer, scratch, SIGNED_SIZE_MAX);
+	write_terms(&writer, build, set, &terms);
+
+	size_t head = writer.size;
+	enum status status = write_records(&writer, build, set, &terms);
+
+	if (status != STATUS_OK)
+		return status;
+	memcpy(rrsig, scratch, head);
+
+	size_t size = lab_key_sign(terms.key->secret,
+				   span_of(scratch, writer.size),
+				   rrsig + head);
+	if (size == 0)
+		return STATUS_UNSUPPORTED;
+	if (terms.is_spoiled)
+		rrsig[head + size / 2] ^= 0x10;
+	set->rrsig = span_of(arena_copy(build->arena, rrsig, head + size),
+			     head + size);
+	return set->rrsig.data ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* At a cut only DS and NSEC are the parent's own (RFC 4035 section 2.2). */
+static bool is_authoritative(const struct build_node *node,
+			     const struct build_set *set)
+{
+	if (node->is_occluded)
+		return false;
+	return !node->is_cut || set->type == RRTYPE_DS ||
+	       set->type == RRTYPE_NSEC;
+}
+
+static enum status sign_if_due(struct build *build,
+			       const struct build_node *node,
+			       struct build_set *set, uint8_t *scratch)
+{
+	if (!set || (node && !is_authoritative(node, set)) ||
+	    is_left_unsigned(build, set))
+		return STATUS_OK;
+	return sign_set(build, set, scratch);
+}
+
+enum status build_sign(struct build *build)
+{
+	enum status status = STATUS_OK;
+	uint8_t *scratch = malloc(SIGNED_SIZE_MAX);
+
+	if (!scratch)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < build->node_count; i++) {
+		struct build_node *node = &build->nodes[i];
+
+		for (size_t j = 0;
+		     j < node->set_count && status == STATUS_OK; j++)
+			status = sign_if_due(build, node, &node->sets[j],
+					     scratch);
+		if (status == STATUS_OK)
+			status = sign_if_due(build, node, node->nsec, scratch);
+	}
+	for (size_t i = 0; i < build->nsec3_count && status == STATUS_OK; i++)
+		status = sign_if_due(build, NULL, &build->nsec3s[i].set,
+				     scratch);
+	free(scratch);
+	return status;
+}
