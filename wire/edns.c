@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "wire/edns.h"
+
+#include <string.h>
+
+#include "wire/reader.h"
+
+static enum status take_cookie(struct edns *edns, struct span data)
+{
+	/* RFC 7873 section 5.2.2: 8, or 16 to 40 octets. */
+	if (data.size != 8 &&
+	    (data.size < 16 || data.size > EDNS_COOKIE_SIZE_MAX))
+		return STATUS_MALFORMED;
+	edns->cookie_size = (uint8_t)data.size;
+	memcpy(edns->cookie, data.data, data.size);
+	return STATUS_OK;
+}
+
+static void take_ede(struct edns *edns, struct span data)
+{
+	if (data.size < 2 || edns->ede != EDE_NONE)
+		return;
+	edns->ede = data.data[0] << 8 | data.data[1];
+	edns->ede_text = span_of(data.data + 2, data.size - 2);
+}
+
+static enum status take_option(struct edns *edns, uint16_t code,
+			       struct span data)
+{
+	switch (code) {
+	case EDNS_OPTION_COOKIE:
+		return take_cookie(edns, data);
+	case EDNS_OPTION_EDE:
+		take_ede(edns, data);
+		break;
+	case EDNS_OPTION_TCP_KEEPALIVE:
+		edns->tcp_keepalive = true;
+		break;
+	case EDNS_OPTION_PADDING:
+		edns->padding = true;
+		break;
+	case EDNS_OPTION_NSID:
+		edns->nsid = true;
+		break;
+	}
+	return STATUS_OK;
+}
+
+enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
+		       struct edns *ret)
+{
+	struct edns edns = {
+		.present = true,
+		.rcode_high = (uint8_t)(ttl_s >> 24),
+		.version = (uint8_t)(ttl_s >> 16),
+		.do_bit = ttl_s & 0x8000,
+		/* RFC 6891 section 6.2.3: below 512 means 512. */
+		.udp_size = class_ < UDP_SIZE_MIN ? UDP_SIZE_MIN : class_,
+		.ede = EDE_NONE,
+	};
+	struct reader reader;
+
+	reader_init(&reader, options);
+	for (unsigned count = 0; reader_left(&reader) > 0; count++) {
+		uint16_t code = reader_u16(&reader);
+		uint16_t size = reader_u16(&reader);
+		struct span data = reader_span(&reader, size);
+		enum status status;
+
+		if (reader_failed(&reader) || count == EDNS_OPTIONS_MAX)
+			return STATUS_MALFORMED;
+		status = take_option(&edns, code, data);
+		if (status != STATUS_OK)
+			return status;
+	}
+	*ret = edns;
+	return STATUS_OK;
+}
+
+void edns_write_option(struct writer *writer, uint16_t code, struct span data)
+{
+	writer_u16(writer, code);
+	writer_u16(writer, (uint16_t)data.size);
+	writer_octets(writer, data.data, data.size);
+}
+
+/* False, with nothing written, when it does not fit. */
+static bool write_ede(struct writer *writer, int code, struct span text)
+{
+	struct writer_mark mark = writer_mark(writer);
+
+	writer_u16(writer, EDNS_OPTION_EDE);
+	writer_u16(writer, (uint16_t)(2 + text.size));
+	writer_u16(writer, (uint16_t)code);
+	writer_octets(writer, text.data, text.size);
+	if (!writer_failed(writer))
+		return true;
+	writer_rewind(writer, mark);
+	return false;
+}
+
+void edns_write(struct writer *writer, const struct edns *edns)
+{
+	struct span text = edns->ede_text;
+	size_t length_at;
+
+	if (text.size > EDNS_EDE_TEXT_MAX)
+		text.size = EDNS_EDE_TEXT_MAX;
+	writer_u8(writer, 0);
+	writer_u16(writer, RRTYPE_OPT);
+	writer_u16(writer, edns->udp_size);
+	writer_u8(writer, edns->rcode_high);
+	writer_u8(writer, edns->version);
+	writer_u16(writer, edns->do_bit ? 0x8000 : 0);
+	length_at = writer->size;
+	writer_u16(writer, 0);
+	if (writer_failed(writer))
+		return;
+	if (edns->cookie_size)
+		edns_write_option(writer, EDNS_OPTION_COOKIE,
+				  span_of(edns->cookie, edns->cookie_size));
+	if (edns->ede != EDE_NONE && !write_ede(writer, edns->ede, text))
+		write_ede(writer, edns->ede, span_of(NULL, 0));
+	if (!writer_failed(writer))
+		writer_put_u16(writer, length_at,
+			       (uint16_t)(writer->size - length_at - 2));
+}
