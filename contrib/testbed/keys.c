@@ -277,10 +277,12 @@ static enum status key_new(struct lab_keys *keys, const uint8_t *origin,
 			   uint8_t algorithm, enum lab_role role,
 			   struct lab_key **ret)
 {
-	char text[PRIVATE_TEXT_MAX];
+	char text[PRIVATE_TEXT_MAX], mnemonic[CODE_TEXT_MAX];
 
+	/* ldns wants something after the number. */
 	snprintf(text, sizeof(text),
-		 "Private-key-format: v1.2\nAlgorithm: %u\n", algorithm);
+		 "Private-key-format: v1.2\nAlgorithm: %u (%s)\n", algorithm,
+		 algorithm_to_text(algorithm, mnemonic));
 	if (is_rsa(algorithm)) {
 		const char *rsa = rsa_text(keys, role);
 
