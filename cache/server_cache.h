@@ -19,6 +19,7 @@
 #include "base/address.h"
 #include "base/moment.h"
 #include "cache/table.h"
+#include "wire/name.h"
 
 enum server_edns {
 	SERVER_EDNS_UNKNOWN,

@@ -34,14 +34,15 @@ struct table_entry {
 	struct table_entry *newer, *older; /* SIEVE's queue */
 	uint64_t hash;
 	struct moment expires;
-	uint32_t size; /* octets of the entry */
+	uint32_t size; /* octets of the entry, and of what it owns beside */
 	uint16_t key_at, key_size;
 	atomic_bool visited;
 };
 
+/* Hits are counted by who asks: counting them here would be a shared write. */
 struct table_stats {
 	uint64_t entries, octets, octets_max;
-	uint64_t hits, misses, inserts, evictions;
+	uint64_t inserts, evictions;
 };
 
 /*
