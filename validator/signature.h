@@ -40,6 +40,19 @@ enum security signature_check(const struct rrset *rrset,
 			      struct reason *reason);
 
 /*
+ * As signature_check(), but of KEYS only those count whose place in USABLE
+ * is true (as many as KEYS->count): a DNSKEY set counts as signed only by a
+ * key that a DS vouches for (RFC 4035 section 5.2). NULL: all of them.
+ */
+enum security signature_check_among(const struct rrset *rrset,
+				    const struct zone_keys *keys,
+				    const bool *usable, struct wall_time wall,
+				    const struct policy *policy,
+				    struct budget *budget,
+				    struct signature_proof *proof,
+				    struct reason *reason);
+
+/*
  * The signer that most of RRSET's RRSIGs name and that is at or above the
  * owner; NULL when it has none. Borrowed from RRSET.
  */

@@ -13,9 +13,13 @@
 #include "wire/finding.h"
 
 /*
- * The zone whose keys should judge FINDING: the signer that its RRsets name,
- * if that is at or above the QNAME and at or below FINDING->zone; else
- * FINDING->zone (for type DS: the parent's side). Borrowed from FINDING.
+ * How far down the chain of trust must go to judge FINDING: to the signer
+ * that its RRsets name, if that is at or above the QNAME and at or below
+ * FINDING->zone. Without one, to the owner of a negative answer's SOA, else
+ * to the QNAME: a server may hold an unsigned child of its signed zone and
+ * show no cut, and only the DS denials on the way tell that from a stripped
+ * signature. For type DS the parent's side. Borrowed from FINDING, in the
+ * spelling that it has there.
  */
 const uint8_t *validator_signer(const struct finding *finding);
 

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/core/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolver/core/limits.h"
+#include "wire/codes.h"
+
+enum { ZONES_MAX = 10000, DNS_PORT = 53 };
+
+/* The root's servers as of 2024-01 (root.hints of InterNIC). */
+static const struct {
+	const char *name, *ipv4, *ipv6;
+} root_servers[] = {
+	{"a", "198.41.0.4", "2001:503:ba3e::2:30"},
+	{"b", "170.247.170.2", "2801:1b8:10::b"},
+	{"c", "192.33.4.12", "2001:500:2::c"},
+	{"d", "199.7.91.13", "2001:500:2d::d"},
+	{"e", "192.203.230.10", "2001:500:a8::e"},
+	{"f", "192.5.5.241", "2001:500:2f::f"},
+	{"g", "192.112.36.4", "2001:500:12::d0d"},
+	{"h", "198.97.190.53", "2001:500:1::53"},
+	{"i", "192.36.148.17", "2001:7fe::53"},
+	{"j", "192.58.128.30", "2001:503:c27::2:30"},
+	{"k", "193.0.14.129", "2001:7fd::1"},
+	{"l", "199.7.83.42", "2001:500:9f::42"},
+	{"m", "202.12.27.33", "2001:dc3::35"},
+};
+
+static enum status add_builtin_hints(struct settings *settings)
+{
+	struct name suffix;
+	enum status status = name_from_text("root-servers.net", &suffix);
+
+	for (size_t i = 0; i < sizeof(root_servers) / sizeof(*root_servers);
+	     i++) {
+		struct hint_server *hint = &settings->hints[i];
+
+		if (status == STATUS_OK)
+			status = name_prepend(
+				(const uint8_t *)root_servers[i].name, 1,
+				suffix.octets, &hint->name);
+		if (status == STATUS_OK)
+			status = address_from_text(root_servers[i].ipv4, 0,
+						   &hint->addresses[0]);
+		if (status == STATUS_OK)
+			status = address_from_text(root_servers[i].ipv6, 0,
+						   &hint->addresses[1]);
+		if (status != STATUS_OK)
+			return status;
+		hint->address_count = 2;
+		settings->hint_count++;
+	}
+	return STATUS_OK;
+}
+
+struct settings *settings_new(void)
+{
+	struct settings *settings = calloc(1, sizeof(*settings));
+
+	if (!settings)
+		return NULL;
+	atomic_init(&settings->references, 1);
+	settings->validate = true;
+	settings->anchors = anchor_set_new();
+	policy_init(&settings->policy);
+	settings->authority_port = DNS_PORT;
+	settings->use_ipv4 = settings->use_ipv6 = true;
+	settings->qname_minimization = QMIN_RELAXED;
+	settings->upstream_queries_max = LIMIT_UPSTREAM_QUERIES;
+	settings->edns_udp_size = settings->max_udp_size = UDP_SIZE_SAFE;
+	settings->max_cache_ttl_s = 86400;
+	settings->max_ncache_ttl_s = 10800;
+	settings->servfail_ttl_s = 5;
+	settings->empty_zones = true;
+	if (settings->anchors && add_builtin_hints(settings) == STATUS_OK)
+		return settings;
+	settings_unref(settings);
+	return NULL;
+}
+
+struct settings *settings_ref(struct settings *settings)
+{
+	atomic_fetch_add_explicit(&settings->references, 1,
+				  memory_order_relaxed);
+	return settings;
+}
+
+void settings_unref(struct settings *settings)
+{
+	if (!settings ||
+	    atomic_fetch_sub_explicit(&settings->references, 1,
+				      memory_order_acq_rel) != 1)
+		return;
+	acl_free(settings->allow_query);
+	acl_free(settings->allow_recursion);
+	acl_free(settings->blackhole);
+	anchor_set_free(settings->anchors);
+	free(settings->zones);
+	free(settings);
+}
+
+struct settings_zone *settings_add_zone(struct settings *settings)
+{
+	struct settings_zone *zones;
+
+	if (settings->zone_count == ZONES_MAX)
+		return NULL;
+	zones = realloc(settings->zones,
+			(settings->zone_count + 1) * sizeof(*zones));
+	if (!zones)
+		return NULL;
+	settings->zones = zones;
+	return memset(&zones[settings->zone_count++], 0, sizeof(*zones));
+}
+
+const struct settings_zone *settings_zone_for(const struct settings *settings,
+					      const uint8_t *name)
+{
+	const struct settings_zone *best = NULL;
+	unsigned best_labels = 0;
+
+	for (unsigned i = 0; i < settings->zone_count; i++) {
+		const struct settings_zone *zone = &settings->zones[i];
+		unsigned labels = name_labels(zone->name.octets);
+
+		if (name_is_under(name, zone->name.octets) &&
+		    (!best || labels > best_labels)) {
+			best = zone;
+			best_labels = labels;
+		}
+	}
+	return best;
+}

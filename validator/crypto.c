@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "validator/crypto.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+
+#include "wire/codes.h"
+
+enum {
+	RSA_BITS_MIN = 512,
+	RSA_BITS_MAX = 4096,
+	RSA_EXPONENT_OCTETS_MAX = 4, /* a long one only costs time */
+	ECDSA_HALF_MAX = 48,         /* octets of r or s on P-384 */
+	ECDSA_DER_MAX = 2 * (ECDSA_HALF_MAX + 3) + 4,
+	NSEC3_HASH_SIZE = 20,
+};
+
+struct crypto_key {
+	EVP_PKEY *pkey;
+	uint8_t algorithm;
+};
+
+/* ---- What this OpenSSL can do ----------------------------------------- */
+
+/*
+ * Algorithms are fetched once: a fetch takes locks and searches by name. They
+ * live as long as the process.
+ */
+struct library {
+	EVP_MD *sha1, *sha256, *sha384, *sha512;
+	bool rsa, ecdsa, ed25519, ed448;
+};
+
+static struct library library;
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+
+static bool has_key_type(const char *name)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, name, NULL);
+
+	EVP_PKEY_CTX_free(context);
+	return context != NULL;
+}
+
+static void load_library(void)
+{
+	library.sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+	library.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	library.sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
+	library.sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
+	library.rsa = has_key_type("RSA");
+	library.ecdsa = has_key_type("EC");
+	library.ed25519 = has_key_type("ED25519");
+	library.ed448 = has_key_type("ED448");
+}
+
+static const struct library *loaded(void)
+{
+	pthread_once(&library_once, load_library);
+	return &library;
+}
+
+/* The digest that ALGORITHM signs; NULL for EdDSA and what is unknown. */
+static EVP_MD *digest_of_algorithm(uint8_t algorithm)
+{
+	const struct library *lib = loaded();
+
+	switch (algorithm) {
+	case ALGORITHM_RSASHA1:
+	case ALGORITHM_RSASHA1_NSEC3_SHA1:
+		return lib->sha1;
+	case ALGORITHM_RSASHA256:
+	case ALGORITHM_ECDSAP256SHA256:
+		return lib->sha256;
+	case ALGORITHM_ECDSAP384SHA384:
+		return lib->sha384;
+	case ALGORITHM_RSASHA512:
+		return lib->sha512;
+	}
+	return NULL;
+}
+
+bool crypto_has_algorithm(uint8_t algorithm)
+{
+	const struct library *lib = loaded();
+
+	switch (algorithm) {
+	case ALGORITHM_RSASHA1:
+	case ALGORITHM_RSASHA1_NSEC3_SHA1:
+	case ALGORITHM_RSASHA256:
+	case ALGORITHM_RSASHA512:
+		return lib->rsa && digest_of_algorithm(algorithm);
+	case ALGORITHM_ECDSAP256SHA256:
+	case ALGORITHM_ECDSAP384SHA384:
+		return lib->ecdsa && digest_of_algorithm(algorithm);
+	case ALGORITHM_ED25519:
+		return lib->ed25519;
+	case ALGORITHM_ED448:
+		return lib->ed448;
+	}
+	return false;
+}
+
+static EVP_MD *digest_of_ds(uint8_t digest_type)
+{
+	const struct library *lib = loaded();
+
+	switch (digest_type) {
+	case DIGEST_SHA1:
+		return lib->sha1;
+	case DIGEST_SHA256:
+		return lib->sha256;
+	case DIGEST_SHA384:
+		return lib->sha384;
+	}
+	return NULL;
+}
+
+bool crypto_has_digest(uint8_t digest_type)
+{
+	return digest_of_ds(digest_type) != NULL;
+}
+
+/* ---- Keys ------------------------------------------------------------- */
+
+static EVP_PKEY *key_from_params(const char *type, OSSL_PARAM *params)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	EVP_PKEY *pkey = NULL;
+
+	if (context && params && EVP_PKEY_fromdata_init(context) == 1 &&
+	    EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
+		pkey = NULL;
+	EVP_PKEY_CTX_free(context);
+	return pkey;
+}
+
+static EVP_PKEY *rsa_from_numbers(struct span exponent, struct span modulus)
+{
+	BIGNUM *e = BN_bin2bn(exponent.data, (int)exponent.size, NULL);
+	BIGNUM *n = BN_bin2bn(modulus.data, (int)modulus.size, NULL);
+	OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+	OSSL_PARAM *params = NULL;
+	EVP_PKEY *pkey = NULL;
+
+	if (e && n && builder && BN_is_odd(n) && !BN_is_zero(e) &&
+	    BN_num_bits(n) >= RSA_BITS_MIN && BN_num_bits(n) <= RSA_BITS_MAX &&
+	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) &&
+	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e))
+		params = OSSL_PARAM_BLD_to_param(builder);
+	if (params)
+		pkey = key_from_params("RSA", params);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(builder);
+	BN_free(e);
+	BN_free(n);
+	return pkey;
+}
+
+static struct span without_leading_zeros(struct span number)
+{
+	while (number.size > 0 && number.data[0] == 0) {
+		number.data++;
+		number.size--;
+	}
+	return number;
+}
+
+/* RFC 3110 section 2: length of the exponent in one or three octets. */
+static EVP_PKEY *rsa_key(struct span data)
+{
+	struct span exponent, modulus;
+	size_t size, at = 1;
+
+	if (data.size < 1)
+		return NULL;
+	size = data.data[0];
+	if (size == 0) {
+		if (data.size < 3)
+			return NULL;
+		size = (size_t)data.data[1] << 8 | data.data[2];
+		at = 3;
+	}
+	if (size == 0 || data.size - at <= size)
+		return NULL;
+	exponent = without_leading_zeros(span_of(data.data + at, size));
+	modulus = without_leading_zeros(
+		span_of(data.data + at + size, data.size - at - size));
+	if (exponent.size > RSA_EXPONENT_OCTETS_MAX ||
+	    modulus.size > RSA_BITS_MAX / 8)
+		return NULL;
+	return rsa_from_numbers(exponent, modulus);
+}
+
+/* RFC 6605 section 4: the point, without the octet that says uncompressed. */
+static EVP_PKEY *ecdsa_key(struct span data, const char *group, size_t size)
+{
+	uint8_t point[1 + 2 * ECDSA_HALF_MAX];
+	char name[16];
+	OSSL_PARAM params[3];
+
+	if (data.size != size)
+		return NULL;
+	point[0] = 0x04;
+	memcpy(point + 1, data.data, size);
+	strncpy(name, group, sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	params[0] = OSSL_PARAM_construct_utf8_string(
+		OSSL_PKEY_PARAM_GROUP_NAME, name, 0);
+	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
+						      point, 1 + size);
+	params[2] = OSSL_PARAM_construct_end();
+	return key_from_params("EC", params);
+}
+
+static EVP_PKEY *eddsa_key(struct span data, const char *type, size_t size)
+{
+	if (data.size != size)
+		return NULL;
+	return EVP_PKEY_new_raw_public_key_ex(NULL, type, NULL, data.data,
+					      data.size);
+}
+
+static EVP_PKEY *make_pkey(uint8_t algorithm, struct span data)
+{
+	switch (algorithm) {
+	case ALGORITHM_RSASHA1:
+	case ALGORITHM_RSASHA1_NSEC3_SHA1:
+	case ALGORITHM_RSASHA256:
+	case ALGORITHM_RSASHA512:
+		return rsa_key(data);
+	case ALGORITHM_ECDSAP256SHA256:
+		return ecdsa_key(data, "P-256", 64);
+	case ALGORITHM_ECDSAP384SHA384:
+		return ecdsa_key(data, "P-384", 96);
+	case ALGORITHM_ED25519:
+		return eddsa_key(data, "ED25519", 32);
+	case ALGORITHM_ED448:
+		return eddsa_key(data, "ED448", 57);
+	}
+	return NULL;
+}
+
+enum status crypto_key_new(uint8_t algorithm, struct span public_key,
+			   struct crypto_key **ret)
+{
+	struct crypto_key *key;
+
+	if (!crypto_has_algorithm(algorithm))
+		return STATUS_UNSUPPORTED;
+	key = malloc(sizeof(*key));
+	if (!key)
+		return STATUS_NO_MEMORY;
+	key->algorithm = algorithm;
+	key->pkey = make_pkey(algorithm, public_key);
+	if (!key->pkey) {
+		free(key);
+		return STATUS_MALFORMED;
+	}
+	*ret = key;
+	return STATUS_OK;
+}
+
+void crypto_key_free(struct crypto_key *key)
+{
+	if (!key)
+		return;
+	EVP_PKEY_free(key->pkey);
+	free(key);
+}
+
+/* ---- Signatures ------------------------------------------------------- */
+
+/* One of a thread's own: making contexts costs more than small digests. */
+static EVP_MD_CTX *thread_context(void)
+{
+	static _Thread_local EVP_MD_CTX *context;
+
+	if (!context)
+		context = EVP_MD_CTX_new();
+	return context;
+}
+
+/* An INTEGER of DER out of SIZE octets, big-endian; returns its end. */
+static uint8_t *der_integer(uint8_t *out, const uint8_t *number, size_t size)
+{
+	while (size > 1 && number[0] == 0) {
+		number++;
+		size--;
+	}
+	*out++ = 0x02;
+	*out++ = (uint8_t)(size + (number[0] >> 7));
+	if (number[0] & 0x80)
+		*out++ = 0;
+	memcpy(out, number, size);
+	return out + size;
+}
+
+/* RFC 6605 section 4 has r and s bare; OpenSSL wants them in DER. */
+static size_t ecdsa_to_der(struct span signature, uint8_t out[ECDSA_DER_MAX])
+{
+	uint8_t body[ECDSA_DER_MAX];
+	size_t half = signature.size / 2, size;
+	uint8_t *at = der_integer(body, signature.data, half);
+
+	at = der_integer(at, signature.data + half, half);
+	size = (size_t)(at - body);
+	/* At most 104 octets: a length of one octet does. */
+	out[0] = 0x30;
+	out[1] = (uint8_t)size;
+	memcpy(out + 2, body, size);
+	return size + 2;
+}
+
+static bool verify(const struct crypto_key *key, struct span data,
+		   struct span signature)
+{
+	EVP_MD_CTX *context = thread_context();
+	EVP_MD *digest = digest_of_algorithm(key->algorithm);
+	int result;
+
+	if (!context ||
+	    EVP_DigestVerifyInit_ex(context, NULL,
+				    digest ? EVP_MD_get0_name(digest) : NULL,
+				    NULL, NULL, key->pkey, NULL) != 1)
+		return false;
+	result = EVP_DigestVerify(context, signature.data, signature.size,
+				  data.data, data.size);
+	EVP_MD_CTX_reset(context);
+	return result == 1;
+}
+
+bool crypto_verify(const struct crypto_key *key, struct span data,
+		   struct span signature)
+{
+	uint8_t der[ECDSA_DER_MAX];
+
+	switch (key->algorithm) {
+	case ALGORITHM_ECDSAP256SHA256:
+		if (signature.size != 64)
+			return false;
+		break;
+	case ALGORITHM_ECDSAP384SHA384:
+		if (signature.size != 96)
+			return false;
+		break;
+	default:
+		return verify(key, data, signature);
+	}
+	return verify(key, data, span_of(der, ecdsa_to_der(signature, der)));
+}
+
+/* ---- Digests ---------------------------------------------------------- */
+
+size_t crypto_digest(uint8_t digest_type, struct span data,
+		     uint8_t out[DIGEST_SIZE_MAX])
+{
+	EVP_MD *digest = digest_of_ds(digest_type);
+	EVP_MD_CTX *context = thread_context();
+	unsigned size = 0;
+
+	if (!digest || !context ||
+	    EVP_DigestInit_ex2(context, digest, NULL) != 1 ||
+	    EVP_DigestUpdate(context, data.data, data.size) != 1 ||
+	    EVP_DigestFinal_ex(context, out, &size) != 1)
+		return 0;
+	return size;
+}
+
+static bool hash_once(EVP_MD_CTX *context, struct span data, struct span salt,
+		      uint8_t out[NSEC3_HASH_SIZE])
+{
+	return EVP_DigestInit_ex2(context, loaded()->sha1, NULL) == 1 &&
+	       EVP_DigestUpdate(context, data.data, data.size) == 1 &&
+	       EVP_DigestUpdate(context, salt.data, salt.size) == 1 &&
+	       EVP_DigestFinal_ex(context, out, NULL) == 1;
+}
+
+bool crypto_nsec3_hash(struct span name, struct span salt, uint16_t iterations,
+		       uint8_t out[20])
+{
+	EVP_MD_CTX *context = thread_context();
+
+	if (!context || !loaded()->sha1 ||
+	    !hash_once(context, name, salt, out))
+		return false;
+	for (unsigned i = 0; i < iterations; i++)
+		if (!hash_once(context, span_of(out, NSEC3_HASH_SIZE), salt,
+			       out))
+			return false;
+	return true;
+}

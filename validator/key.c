@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "validator/key.h"
+
+#include <stdlib.h>
+
+#include "wire/codes.h"
+#include "wire/rdata.h"
+
+enum {
+	DNSKEY_PROTOCOL = 3, /* RFC 4034 section 2.1.2 */
+	KEY_OCTETS = 1500,   /* what OpenSSL takes for a key, reckoned */
+};
+
+static struct zone_keys *keys_new(const uint8_t *zone, unsigned room)
+{
+	struct zone_keys *keys =
+		calloc(1, sizeof(*keys) + room * sizeof(keys->keys[0]));
+
+	if (!keys)
+		return NULL;
+	atomic_init(&keys->references, 1);
+	name_copy_lower(&keys->zone, zone);
+	keys->expires.s = INT64_MAX;
+	reason_clear(&keys->reason);
+	return keys;
+}
+
+/* RFC 4034 section 2.1.1, RFC 5011 section 2.1. */
+static bool can_validate(const struct rdata_dnskey *dnskey,
+			 const struct policy *policy)
+{
+	return (dnskey->flags & DNSKEY_ZONE) &&
+	       !(dnskey->flags & DNSKEY_REVOKE) &&
+	       dnskey->protocol == DNSKEY_PROTOCOL &&
+	       policy->algorithms[dnskey->algorithm];
+}
+
+static enum status add_key(struct zone_keys *keys,
+			   const struct rdata_dnskey *dnskey, uint16_t tag)
+{
+	struct zone_key *key = &keys->keys[keys->count];
+	enum status status =
+		crypto_key_new(dnskey->algorithm, dnskey->public_key,
+			       &key->key);
+
+	if (status == STATUS_NO_MEMORY)
+		return status;
+	if (status != STATUS_OK)
+		key->key = NULL;
+	key->tag = tag;
+	key->flags = dnskey->flags;
+	key->algorithm = dnskey->algorithm;
+	key->protocol = dnskey->protocol;
+	keys->count++;
+	return STATUS_OK;
+}
+
+enum status zone_keys_new_secure(const struct rrset *dnskeys,
+				 const struct policy *policy, uint32_t ttl_s,
+				 struct wall_time expires,
+				 struct zone_keys **ret)
+{
+	unsigned room = dnskeys->rdata_count < ZONE_KEYS_MAX
+				? dnskeys->rdata_count
+				: ZONE_KEYS_MAX;
+	struct zone_keys *keys = keys_new(rrset_owner(dnskeys), room);
+	struct rdata_walk walk = rrset_rdata(dnskeys);
+	struct span rdata;
+
+	if (!keys)
+		return STATUS_NO_MEMORY;
+	keys->security = SECURITY_SECURE;
+	keys->ttl_s = ttl_s;
+	keys->expires = expires;
+	while (keys->count < room && rdata_next(&walk, &rdata)) {
+		struct rdata_dnskey dnskey;
+		enum status status;
+
+		if (rdata_dnskey_parse(rdata, &dnskey) != STATUS_OK ||
+		    !can_validate(&dnskey, policy))
+			continue;
+		status = add_key(keys, &dnskey, rdata_dnskey_tag(rdata));
+		if (status != STATUS_OK) {
+			zone_keys_unref(keys);
+			return status;
+		}
+	}
+	*ret = keys;
+	return STATUS_OK;
+}
+
+struct zone_keys *zone_keys_new_without(const uint8_t *zone,
+					enum security security, uint32_t ttl_s,
+					const struct reason *reason)
+{
+	struct zone_keys *keys = keys_new(zone, 0);
+
+	if (!keys)
+		return NULL;
+	keys->security = security;
+	keys->ttl_s = ttl_s;
+	if (reason)
+		keys->reason = *reason;
+	return keys;
+}
+
+struct zone_keys *zone_keys_ref(struct zone_keys *keys)
+{
+	if (keys)
+		atomic_fetch_add_explicit(&keys->references, 1,
+					  memory_order_relaxed);
+	return keys;
+}
+
+void zone_keys_unref(struct zone_keys *keys)
+{
+	if (!keys || atomic_fetch_sub_explicit(&keys->references, 1,
+					       memory_order_acq_rel) != 1)
+		return;
+	for (unsigned i = 0; i < keys->count; i++)
+		crypto_key_free(keys->keys[i].key);
+	free(keys);
+}
+
+size_t zone_keys_octets(const struct zone_keys *keys)
+{
+	return sizeof(*keys) +
+	       keys->count * (sizeof(keys->keys[0]) + KEY_OCTETS);
+}

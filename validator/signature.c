@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "validator/signature.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h> /* gmtime_r: arithmetic on a given time, no clock */
+
+#include "wire/codes.h"
+
+enum {
+	TIME_TEXT_MAX = 32,
+	RECORD_HEAD = 10, /* type, class, TTL, RDLENGTH */
+	SIGNED_OCTETS_MAX = 1024 * 1024,
+};
+
+/* What is checked, and with what. */
+struct check {
+	const struct rrset *rrset;
+	const struct zone_keys *keys;
+	const bool *usable;
+	uint32_t wall; /* seconds, as a serial number (RFC 1982) */
+	const struct policy *policy;
+	struct budget *budget;
+	struct signature_proof *proof;
+	struct reason *reason;
+	int severity; /* how much the reason at hand says, see fail() */
+	struct wall_time wall_time;
+};
+
+/*
+ * Of several failures the one is told that came closest to success: it says
+ * most about the cause.
+ */
+enum severity {
+	SEVERITY_NONE,
+	SEVERITY_MISSING, /* no RRSIG at all */
+	SEVERITY_FORM,    /* an RRSIG that cannot be for this set */
+	SEVERITY_NO_KEY,  /* no key for it */
+	SEVERITY_TIME,    /* out of its time */
+	SEVERITY_CRYPTO,  /* a key, in time, and wrong */
+};
+
+static void describe(const struct check *check, char *text, size_t size)
+{
+	char owner[NAME_TEXT_MAX], type[CODE_TEXT_MAX];
+
+	snprintf(text, size, "%.80s %s",
+		 name_to_text(rrset_owner(check->rrset), owner),
+		 rrtype_to_text(check->rrset->type, type));
+}
+
+static void fail(struct check *check, enum severity severity, int ede,
+		 const char *what, const struct rdata_rrsig *rrsig)
+{
+	char set[128], zone[NAME_TEXT_MAX], algorithm[CODE_TEXT_MAX];
+
+	if ((int)severity <= check->severity)
+		return;
+	check->severity = (int)severity;
+	describe(check, set, sizeof(set));
+	if (!rrsig) {
+		reason_set(check->reason, ede, "%s: %s", set, what);
+		return;
+	}
+	reason_set(check->reason, ede, "RRSIG over %s by key %u/%s of %.60s %s",
+		   set, rrsig->key_tag,
+		   algorithm_to_text(rrsig->algorithm, algorithm),
+		   name_to_text(check->keys->zone.octets, zone), what);
+}
+
+/* ---- Time (RFC 4034 section 3.1.5) ------------------------------------ */
+
+/* Is serial A after B (RFC 1982)? */
+static bool is_after(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) > 0;
+}
+
+/* The serial number SERIAL as UTC, near the time at which it is judged. */
+static int64_t serial_to_time(const struct check *check, uint32_t serial)
+{
+	return check->wall_time.s + (int32_t)(serial - check->wall);
+}
+
+static const char *time_text(int64_t seconds, char text[TIME_TEXT_MAX])
+{
+	time_t value = (time_t)seconds;
+	struct tm parts;
+
+	if (!gmtime_r(&value, &parts) ||
+	    strftime(text, TIME_TEXT_MAX, "%Y-%m-%d %H:%M:%S UTC", &parts) == 0)
+		snprintf(text, TIME_TEXT_MAX, "%lld", (long long)seconds);
+	return text;
+}
+
+static const char *span_text(int64_t seconds, char text[TIME_TEXT_MAX])
+{
+	if (seconds >= 86400)
+		snprintf(text, TIME_TEXT_MAX, "%lldd %lldh",
+			 (long long)seconds / 86400,
+			 (long long)seconds % 86400 / 3600);
+	else
+		snprintf(text, TIME_TEXT_MAX, "%lldh %lldm",
+			 (long long)seconds / 3600,
+			 (long long)seconds % 3600 / 60);
+	return text;
+}
+
+static void fail_expired(struct check *check, const struct rdata_rrsig *rrsig)
+{
+	int64_t end = serial_to_time(check, rrsig->expiration);
+	char what[96], at[TIME_TEXT_MAX], ago[TIME_TEXT_MAX];
+
+	snprintf(what, sizeof(what), "expired %s, %s ago", time_text(end, at),
+		 span_text(check->wall_time.s - end, ago));
+	fail(check, SEVERITY_TIME, EDE_SIGNATURE_EXPIRED, what, rrsig);
+}
+
+static void fail_early(struct check *check, const struct rdata_rrsig *rrsig)
+{
+	int64_t start = serial_to_time(check, rrsig->inception);
+	char what[96], at[TIME_TEXT_MAX], in[TIME_TEXT_MAX];
+
+	snprintf(what, sizeof(what), "is valid from %s, in %s",
+		 time_text(start, at),
+		 span_text(start - check->wall_time.s, in));
+	fail(check, SEVERITY_TIME, EDE_SIGNATURE_NOT_YET_VALID, what, rrsig);
+}
+
+static bool is_in_time(struct check *check, const struct rdata_rrsig *rrsig)
+{
+	uint32_t skew = (uint32_t)check->policy->skew_s;
+
+	if (is_after(rrsig->inception, rrsig->expiration)) {
+		fail(check, SEVERITY_TIME, EDE_SIGNATURE_EXPIRED_BEFORE_VALID,
+		     "expires before it is valid", rrsig);
+		return false;
+	}
+	if (is_after(check->wall - skew, rrsig->expiration)) {
+		fail_expired(check, rrsig);
+		return false;
+	}
+	if (is_after(rrsig->inception, check->wall + skew)) {
+		fail_early(check, rrsig);
+		return false;
+	}
+	return true;
+}
+
+/* ---- What is signed (RFC 4034 section 3.1.8.1, 6.2, 6.3) --------------- */
+
+/* Labels of NAME as RRSIG counts them: a leading "*" is none. */
+static unsigned rrsig_labels(const uint8_t *name)
+{
+	return name_labels(name) - (name_is_wildcard(name) ? 1 : 0);
+}
+
+static int compare_rdata(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+	size_t size = x->size < y->size ? x->size : y->size;
+	int difference = size ? memcmp(x->data, y->data, size) : 0;
+
+	if (difference)
+		return difference;
+	return x->size < y->size ? -1 : x->size > y->size;
+}
+
+/* The RDATA in canonical form and order, in OCTETS and LIST. */
+static void canonical_rdata(const struct rrset *rrset, struct span *list,
+			    uint8_t *octets)
+{
+	struct rdata_walk walk = rrset_rdata(rrset);
+	struct span rdata;
+	size_t count = 0;
+
+	while (rdata_next(&walk, &rdata)) {
+		rdata_make_canonical(rrset->type, rdata, octets);
+		list[count++] = span_of(octets, rdata.size);
+		octets += rdata.size;
+	}
+	qsort(list, count, sizeof(*list), compare_rdata);
+}
+
+/* The owner as the signer saw it: a wildcard if labels were added since. */
+static size_t signed_owner(const struct rrset *rrset,
+			   const struct rdata_rrsig *rrsig, struct name *owner)
+{
+	const uint8_t *name = rrset_owner(rrset);
+
+	if (rrsig_labels(name) > rrsig->labels &&
+	    name_make_wildcard(name_suffix(name, rrsig->labels), owner) ==
+		    STATUS_OK)
+		return name_size(owner->octets);
+	return name_copy(owner, name);
+}
+
+static void write_signed(const struct rrset *rrset,
+			 const struct rdata_rrsig *rrsig,
+			 const struct span *list, struct writer *writer)
+{
+	struct name owner, signer;
+	size_t owner_size = signed_owner(rrset, rrsig, &owner);
+	size_t signer_size = name_copy_lower(&signer, rrsig->signer);
+
+	writer_octets(writer, rrsig->signed_part.data, 18);
+	writer_octets(writer, signer.octets, signer_size);
+	for (unsigned i = 0; i < rrset->rdata_count; i++) {
+		/* RFC 4034 section 6.3: equal ones count once. */
+		if (i > 0 && span_equal(list[i], list[i - 1]))
+			continue;
+		writer_octets(writer, owner.octets, owner_size);
+		writer_u16(writer, rrset->type);
+		writer_u16(writer, RRCLASS_IN);
+		writer_u32(writer, rrsig->original_ttl_s);
+		writer_u16(writer, (uint16_t)list[i].size);
+		writer_octets(writer, list[i].data, list[i].size);
+	}
+}
+
+/* The octets that RRSIG signs, in memory of the caller's to free. */
+static uint8_t *signed_data(const struct rrset *rrset,
+			    const struct rdata_rrsig *rrsig, size_t *size)
+{
+	size_t rdata_size = rrset->size; /* a bound */
+	size_t list_size = rrset->rdata_count * sizeof(struct span);
+	size_t out_size = 18 + NAME_SIZE_MAX + rdata_size +
+			  (size_t)rrset->rdata_count *
+				  (NAME_SIZE_MAX + RECORD_HEAD);
+	struct writer writer;
+	uint8_t *memory;
+	struct span *list;
+
+	if (out_size > SIGNED_OCTETS_MAX)
+		return NULL;
+	/* The output comes first: the caller frees what starts with it. */
+	out_size = (out_size + 15) / 16 * 16;
+	memory = malloc(out_size + list_size + rdata_size);
+	if (!memory)
+		return NULL;
+	list = (struct span *)(void *)(memory + out_size);
+	canonical_rdata(rrset, list, memory + out_size + list_size);
+	writer_init(&writer, memory, out_size);
+	write_signed(rrset, rrsig, list, &writer);
+	*size = writer.size;
+	if (!writer_failed(&writer))
+		return memory;
+	free(memory);
+	return NULL;
+}
+
+/* ---- One RRSIG -------------------------------------------------------- */
+
+/* What RFC 4035 section 5.3.1 asks before any cryptography. */
+static bool is_plausible(struct check *check, const struct rdata_rrsig *rrsig)
+{
+	const uint8_t *owner = rrset_owner(check->rrset);
+	const uint8_t *zone = check->keys->zone.octets;
+
+	if (!name_equal(rrsig->signer, zone)) {
+		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		     "names another zone as its signer", rrsig);
+		return false;
+	}
+	if (!name_is_under(owner, zone)) {
+		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		     "is over a name outside the signer's zone", rrsig);
+		return false;
+	}
+	/* Fewer labels than the signer would make a wildcard above the zone
+	 * (CVE-2026-44690). */
+	if (rrsig->labels > rrsig_labels(owner) ||
+	    rrsig->labels < name_labels(zone)) {
+		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		     "has an impossible number of labels", rrsig);
+		return false;
+	}
+	return true;
+}
+
+static bool key_fits(const struct check *check, unsigned place,
+		     const struct rdata_rrsig *rrsig)
+{
+	const struct zone_key *key = &check->keys->keys[place];
+
+	return key->tag == rrsig->key_tag &&
+	       key->algorithm == rrsig->algorithm &&
+	       (!check->usable || check->usable[place]);
+}
+
+/* RFC 4035 section 5.3.3: neither the original TTL nor the end is passed. */
+static void prove(struct check *check, const struct rdata_rrsig *rrsig)
+{
+	struct signature_proof *proof = check->proof;
+	const uint8_t *owner = rrset_owner(check->rrset);
+	int64_t left = (int32_t)(rrsig->expiration - check->wall);
+
+	/* Within the skew after its end a little is left all the same. */
+	if (left < 1)
+		left = 1;
+	proof->ttl_s = check->rrset->ttl_s;
+	if (rrsig->original_ttl_s < proof->ttl_s)
+		proof->ttl_s = rrsig->original_ttl_s;
+	if (left < proof->ttl_s)
+		proof->ttl_s = (uint32_t)left;
+	proof->expires.s = serial_to_time(check, rrsig->expiration) +
+			   check->policy->skew_s;
+	proof->key_tag = rrsig->key_tag;
+	proof->labels = rrsig->labels;
+	proof->is_wildcard = rrsig_labels(owner) > rrsig->labels;
+	name_copy(&proof->wildcard_base, name_suffix(owner, rrsig->labels));
+}
+
+/* Tries the keys that fit; false when the budget ended it. */
+static bool try_keys(struct check *check, const struct rdata_rrsig *rrsig,
+		     struct span data, bool *proven)
+{
+	unsigned tried = 0;
+
+	*proven = false;
+	for (unsigned i = 0; i < check->keys->count; i++) {
+		if (!key_fits(check, i, rrsig))
+			continue;
+		if (tried++ == BUDGET_KEYS_PER_TAG) {
+			fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+			     "fits more keys of one tag than are tried", rrsig);
+			return true;
+		}
+		if (!check->keys->keys[i].key) {
+			fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+			     "is by a key that cannot be read", rrsig);
+			continue;
+		}
+		if (!budget_take_signature(check->budget))
+			return false;
+		if (crypto_verify(check->keys->keys[i].key, data,
+				  rrsig->signature)) {
+			*proven = true;
+			return true;
+		}
+		fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+		     "does not verify", rrsig);
+	}
+	return true;
+}
+
+static bool has_key(const struct check *check, const struct rdata_rrsig *rrsig)
+{
+	for (unsigned i = 0; i < check->keys->count; i++)
+		if (key_fits(check, i, rrsig))
+			return true;
+	return false;
+}
+
+/* SECURE, BOGUS: try the next one, INDETERMINATE: the budget is spent. */
+static enum security check_one(struct check *check,
+			       const struct rdata_rrsig *rrsig)
+{
+	size_t size;
+	uint8_t *data;
+	bool proven, in_budget;
+
+	if (!is_plausible(check, rrsig))
+		return SECURITY_BOGUS;
+	if (!has_key(check, rrsig)) {
+		fail(check, SEVERITY_NO_KEY, EDE_DNSKEY_MISSING,
+		     "has no DNSKEY that could check it", rrsig);
+		return SECURITY_BOGUS;
+	}
+	if (!is_in_time(check, rrsig))
+		return SECURITY_BOGUS;
+	data = signed_data(check->rrset, rrsig, &size);
+	if (!data) {
+		fail(check, SEVERITY_CRYPTO, EDE_OTHER,
+		     "is over a set too large to check", rrsig);
+		return SECURITY_BOGUS;
+	}
+	in_budget = try_keys(check, rrsig, span_of(data, size), &proven);
+	free(data);
+	if (!in_budget)
+		return SECURITY_INDETERMINATE;
+	if (proven)
+		prove(check, rrsig);
+	return proven ? SECURITY_SECURE : SECURITY_BOGUS;
+}
+
+enum security signature_check_among(const struct rrset *rrset,
+				    const struct zone_keys *keys,
+				    const bool *usable, struct wall_time wall,
+				    const struct policy *policy,
+				    struct budget *budget,
+				    struct signature_proof *proof,
+				    struct reason *reason)
+{
+	struct check check = {.rrset = rrset,
+			      .keys = keys,
+			      .usable = usable,
+			      .wall = (uint32_t)wall.s,
+			      .wall_time = wall,
+			      .policy = policy,
+			      .budget = budget,
+			      .proof = proof,
+			      .reason = reason};
+	struct rdata_walk walk = rrset_rrsigs(rrset);
+	unsigned tried = 0;
+	struct span rdata;
+
+	while (tried < BUDGET_RRSIGS_PER_RRSET && rdata_next(&walk, &rdata)) {
+		struct rdata_rrsig rrsig;
+		enum security security;
+
+		if (rdata_rrsig_parse(rdata, &rrsig) != STATUS_OK)
+			continue;
+		/* What we don't support is not tried (RFC 6840 5.11). */
+		if (!policy->algorithms[rrsig.algorithm]) {
+			fail(&check, SEVERITY_FORM,
+			     EDE_UNSUPPORTED_DNSKEY_ALGORITHM,
+			     "has an algorithm that is not supported", &rrsig);
+			continue;
+		}
+		tried++;
+		security = check_one(&check, &rrsig);
+		if (security == SECURITY_INDETERMINATE)
+			reason_set(reason, EDE_OTHER,
+				   "too many signature checks for one query");
+		if (security != SECURITY_BOGUS)
+			return security;
+	}
+	fail(&check, SEVERITY_MISSING, EDE_RRSIGS_MISSING, "no RRSIG", NULL);
+	return SECURITY_BOGUS;
+}
+
+enum security signature_check(const struct rrset *rrset,
+			      const struct zone_keys *keys,
+			      struct wall_time wall,
+			      const struct policy *policy,
+			      struct budget *budget,
+			      struct signature_proof *proof,
+			      struct reason *reason)
+{
+	return signature_check_among(rrset, keys, NULL, wall, policy, budget,
+				     proof, reason);
+}
+
+const uint8_t *signature_signer(const struct rrset *rrset)
+{
+	struct rdata_walk walk = rrset_rrsigs(rrset);
+	const uint8_t *best = NULL;
+	unsigned votes = 0;
+	struct span rdata;
+
+	/* A majority vote in one pass (Boyer and Moore). */
+	while (rdata_next(&walk, &rdata)) {
+		struct rdata_rrsig rrsig;
+
+		if (rdata_rrsig_parse(rdata, &rrsig) != STATUS_OK ||
+		    !name_is_under(rrset_owner(rrset), rrsig.signer))
+			continue;
+		if (votes == 0)
+			best = rrsig.signer;
+		if (name_equal(best, rrsig.signer))
+			votes++;
+		else
+			votes--;
+	}
+	return best;
+}
