@@ -19,15 +19,13 @@ enum {
 };
 
 /*
- * The deepest zone of SERVER at or above the question's name. DS is the
- * parent's (RFC 4035 section 3.1.4.1), so there the name's own zone comes
- * last.
+ * The deepest zone of SERVER at or above NAME. DS is the parent's (RFC 4035
+ * section 3.1.4.1), so there the name's own zone comes last.
  */
 static const struct lab_zone *choose_zone(const struct authority *authority,
 					  const struct address *server,
-					  const struct query *query)
+					  const uint8_t *name, uint16_t type)
 {
-	const uint8_t *name = query->name_lower.octets;
 	const struct lab_zone *best = NULL, *own = NULL;
 
 	for (size_t i = 0; i < authority->duty_count; i++) {
@@ -37,12 +35,35 @@ static const struct lab_zone *choose_zone(const struct authority *authority,
 		if (!address_same_host(&duty->server, server) ||
 		    !name_is_under(name, origin))
 			continue;
-		if (query->type == RRTYPE_DS && name_equal(name, origin))
+		if (type == RRTYPE_DS && name_equal(name, origin))
 			own = duty->zone;
 		else if (!best || name_is_below(origin, best->origin))
 			best = duty->zone;
 	}
 	return best ? best : own;
+}
+
+/* Looks the question up, in one zone after the other as CNAMEs lead. */
+static void look_up(struct lookup *lookup, const struct authority *authority,
+		    const struct address *server, const struct query *query)
+{
+	struct name name = query->name_lower;
+
+	for (unsigned i = 0; i < LOOKUP_CHAIN_MAX; i++) {
+		const struct lab_zone *zone = choose_zone(
+			authority, server, name.octets, query->type);
+
+		if (!zone && i == 0)
+			lookup->rcode = RCODE_REFUSED;
+		if (!zone)
+			return;
+
+		const uint8_t *next = lookup_step(lookup, zone, name.octets);
+
+		if (!next)
+			return;
+		name_copy_lower(&name, next);
+	}
 }
 
 /* An answer that needs no lookup: an error. */
@@ -121,7 +142,8 @@ static uint16_t write_sections(struct writer *writer,
 			       const struct lookup *lookup,
 			       uint16_t counts[SECTION_COUNT])
 {
-	uint16_t flags = lookup->is_referral ? 0 : FLAG_AA;
+	bool is_refused = lookup->rcode == RCODE_REFUSED;
+	uint16_t flags = is_refused || lookup->is_referral ? 0 : FLAG_AA;
 
 	for (unsigned section = 0; section < SECTION_COUNT; section++) {
 		if (write_section(writer, lookup, section, &counts[section]))
@@ -177,7 +199,6 @@ size_t authority_answer(const struct authority *authority,
 			const struct address *server, struct span query,
 			bool stream, uint8_t *out, size_t room)
 {
-	const struct lab_zone *zone = NULL;
 	struct lookup lookup;
 	struct arena arena;
 	struct query parsed;
@@ -189,17 +210,13 @@ size_t authority_answer(const struct authority *authority,
 	size_t limit = size_limit(&parsed, stream, room);
 	enum rcode rcode = early_rcode(fault, &parsed);
 
-	if (rcode == RCODE_NOERROR)
-		zone = choose_zone(authority, server, &parsed);
-	if (!zone)
-		return compose(&parsed, NULL,
-			       rcode == RCODE_NOERROR ? RCODE_REFUSED : rcode,
-			       out, limit);
+	if (rcode != RCODE_NOERROR)
+		return compose(&parsed, NULL, rcode, out, limit);
 
 	arena_init(&arena, LOOKUP_MEMORY);
-	lookup_question(&lookup, zone, &arena, parsed.name_lower.octets,
-			parsed.type,
-			parsed.edns.present && parsed.edns.do_bit);
+	lookup_start(&lookup, &arena, parsed.type,
+		     parsed.edns.present && parsed.edns.do_bit);
+	look_up(&lookup, authority, server, &parsed);
 
 	size_t size = compose(&parsed, lookup.failed ? NULL : &lookup,
 			      lookup.failed ? RCODE_SERVFAIL : lookup.rcode,

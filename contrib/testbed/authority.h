@@ -40,8 +40,8 @@ struct authority {
  * Writes what the server at SERVER answers to QUERY into OUT (ROOM octets,
  * at least 512; 65535 suffice for all). STREAM: over TCP, nothing is
  * truncated to a datagram. Of the zones that the server serves the deepest
- * at or above QNAME answers (for QTYPE DS: above QNAME, if it has it); none
- * is REFUSED. Returns the size in octets, 0 if QUERY deserves no answer.
+ * at or above QNAME answers (for QTYPE DS: above QNAME, if it has it), and so
+ * again for the name that a CNAME leads to; none is REFUSED. Returns the size in octets, 0 if QUERY deserves no answer.
  */
 size_t authority_answer(const struct authority *authority,
 			const struct address *server, struct span query,

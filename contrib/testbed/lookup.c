@@ -258,12 +258,25 @@ static const uint8_t *redirect(struct lookup *lookup,
 	return rdata_name(rrset_first(cname));
 }
 
-/* One step: returns the name to go on with, NULL at the end. */
-static const uint8_t *step(struct lookup *lookup, const uint8_t *name)
+void lookup_start(struct lookup *lookup, struct arena *arena, uint16_t type,
+		  bool do_bit)
 {
-	struct place place = find_place(lookup->zone, name);
+	*lookup = (struct lookup){
+		.arena = arena,
+		.type = type,
+		.do_bit = do_bit,
+		.with_rrsigs = do_bit || type == RRTYPE_ANY,
+	};
+}
+
+const uint8_t *lookup_step(struct lookup *lookup, const struct lab_zone *zone,
+			   const uint8_t *name)
+{
+	struct place place = find_place(zone, name);
 	bool is_at_stop = place.stop && name_equal(place.stop->owner, name);
 
+	lookup->zone = zone;
+	lookup->wants_proofs = lookup->do_bit && zone->is_signed;
 	if (place.stop && !place.stop->is_cut)
 		return redirect(lookup, place.stop, name);
 	if (is_at_stop && lookup->type == RRTYPE_DS)
@@ -275,27 +288,4 @@ static const uint8_t *step(struct lookup *lookup, const uint8_t *name)
 	if (place.exact)
 		return at_node(lookup, place.exact, name);
 	return below_node(lookup, place.closest, name);
-}
-
-void lookup_question(struct lookup *lookup, const struct lab_zone *zone,
-		     struct arena *arena, const uint8_t *name, uint16_t type,
-		     bool do_bit)
-{
-	struct name current;
-
-	*lookup = (struct lookup){
-		.zone = zone,
-		.arena = arena,
-		.type = type,
-		.wants_proofs = do_bit && zone->is_signed,
-		.with_rrsigs = do_bit || type == RRTYPE_ANY,
-	};
-	name_copy_lower(&current, name);
-	for (unsigned i = 0; i < LOOKUP_CHAIN_MAX; i++) {
-		const uint8_t *next = step(lookup, current.octets);
-
-		if (!next || !name_is_under(next, zone->origin))
-			return;
-		name_copy_lower(&current, next);
-	}
 }

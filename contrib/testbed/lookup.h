@@ -20,7 +20,7 @@
 
 enum {
 	LOOKUP_SETS_MAX = 64,  /* of one section; more is a failure */
-	LOOKUP_CHAIN_MAX = 16, /* CNAMEs and DNAMEs followed in one zone */
+	LOOKUP_CHAIN_MAX = 16, /* CNAMEs and DNAMEs followed on one server */
 };
 
 struct lookup_set {
@@ -29,11 +29,12 @@ struct lookup_set {
 };
 
 struct lookup {
-	const struct lab_zone *zone;
 	struct arena *arena;
 	uint16_t type; /* QTYPE */
-	bool wants_proofs; /* DO, and the zone is signed */
+	bool do_bit;
 	bool with_rrsigs;
+	const struct lab_zone *zone; /* of the current step */
+	bool wants_proofs;           /* DO, and that zone is signed */
 
 	enum rcode rcode;
 	bool is_referral;
@@ -42,10 +43,17 @@ struct lookup {
 	size_t counts[SECTION_COUNT];
 };
 
-/* Answers NAME (lower case, in the zone) and TYPE. RRsets are borrowed. */
-void lookup_question(struct lookup *lookup, const struct lab_zone *zone,
-		     struct arena *arena, const uint8_t *name, uint16_t type,
-		     bool do_bit);
+void lookup_start(struct lookup *lookup, struct arena *arena, uint16_t type,
+		  bool do_bit);
+
+/*
+ * Answers for NAME (lower case, at or below ZONE's origin). Returns the name
+ * that a CNAME or DNAME leads to, in the zone or elsewhere, where the search
+ * starts again (RFC 1034 section 4.3.2 step 3a); NULL when this was the end.
+ * RRsets and the returned name are borrowed.
+ */
+const uint8_t *lookup_step(struct lookup *lookup, const struct lab_zone *zone,
+			   const uint8_t *name);
 
 /* Adds RRSET (may be NULL) to SECTION unless it is there already. */
 void lookup_add(struct lookup *lookup, enum section section,

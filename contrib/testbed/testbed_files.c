@@ -348,15 +348,17 @@ static void print_knot(FILE *file, const struct group *group, uint16_t port,
 			address_to_text(&group->addresses[i], false, text),
 			port);
 	fprintf(file,
-		"  rundir: \"%s\"\n  udp-workers: 1\n  tcp-workers: 1\n"
+		"  rundir: \"%s\"\n  pidfile: \"knot-%s.pid\"\n"
+		"  udp-workers: 1\n  tcp-workers: 1\n"
 		"  background-workers: 1\n"
+		"control:\n  listen: \"knot-%s.sock\"\n"
 		"database:\n  storage: \"%s/knot-%s\"\n"
 		"  journal-db-max-size: 1M\n"
 		"template:\n  - id: default\n    storage: \"%s\"\n"
 		"    semantic-checks: off\n    zonefile-sync: -1\n"
 		"    zonefile-load: whole\n    journal-content: none\n"
 		"zone:\n",
-		folder, folder, group->name, folder);
+		folder, group->name, group->name, folder, group->name, folder);
 	for (size_t i = 0; i < group->world->zone_count; i++) {
 		const struct lab_zone *zone = group->world->zones[i];
 

@@ -270,6 +270,11 @@ static void an_empty_non_terminal_lies_in_a_span_4592_2_2_2(void **state)
 	ldns_rdf_deep_free(below);
 	ldns_rr_list_free(nsec);
 	ldns_pkt_free(answer);
+
+	zone = laboratory_zone("rsa-nsec3.signed.test.");
+	answer = ask(zone, "ent.", RRTYPE_A, 0);
+	check_nsec3_nodata(answer, zone, "ent.", RRTYPE_A);
+	ldns_pkt_free(answer);
 }
 
 static void
@@ -325,15 +330,23 @@ static void a_cname_is_followed_within_the_zone(void **state)
 	ldns_pkt_free(answer);
 }
 
-static void a_cname_out_of_the_zone_ends_the_answer(void **state)
+static void
+a_cname_is_followed_into_other_zones_of_the_server_1034_4_3_2(void **state)
 {
 	const struct lab_zone *zone = laboratory_zone("signed.test.");
-	ldns_pkt *answer = ask(zone, "to-signed.", RRTYPE_A, 1232);
+	ldns_pkt *served = ask(zone, "to-signed.", RRTYPE_A, 1232);
+	ldns_pkt *foreign = ask(zone, "to-unsigned.", RRTYPE_A, 1232);
 
 	(void)state;
-	assert_int_equal(ldns_pkt_get_rcode(answer), 0);
-	assert_int_equal(ldns_rr_list_rr_count(ldns_pkt_answer(answer)), 2);
-	ldns_pkt_free(answer);
+	assert_int_equal(count_of(ldns_pkt_answer(served), LDNS_RR_TYPE_A),
+			 2);
+	assert_int_equal(count_of(ldns_pkt_answer(served),
+				  LDNS_RR_TYPE_RRSIG),
+			 2);
+	assert_int_equal(ldns_rr_list_rr_count(ldns_pkt_answer(foreign)), 2);
+	assert_int_equal(ldns_pkt_get_rcode(foreign), 0);
+	ldns_pkt_free(served);
+	ldns_pkt_free(foreign);
 }
 
 static void a_dname_makes_an_unsigned_cname_6672_3_1(void **state)
@@ -575,7 +588,8 @@ int main(void)
 		cmocka_unit_test(
 			a_wildcard_without_the_type_is_proven_so_4035_3_1_3_4),
 		cmocka_unit_test(a_cname_is_followed_within_the_zone),
-		cmocka_unit_test(a_cname_out_of_the_zone_ends_the_answer),
+		cmocka_unit_test(
+			a_cname_is_followed_into_other_zones_of_the_server_1034_4_3_2),
 		cmocka_unit_test(a_dname_makes_an_unsigned_cname_6672_3_1),
 		cmocka_unit_test(
 			a_dname_that_makes_a_name_too_long_is_yxdomain_6672_2_2),
