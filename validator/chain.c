@@ -224,6 +224,9 @@ static void take_denial(struct step *step)
 	case DS_DENIAL_INSECURE_CUT:
 		if (step->finding->ttl_s < judgement.ttl_s)
 			judgement.ttl_s = step->finding->ttl_s;
+		/* That it is unsigned is no error; only a limit is told. */
+		if (step->reason.ede != EDE_UNSUPPORTED_NSEC3_ITERATIONS)
+			reason_clear(&step->reason);
 		arrive_without(chain, chain->need_name.octets,
 			       SECURITY_INSECURE, judgement.ttl_s,
 			       &step->reason);

@@ -26,23 +26,22 @@ static struct zone_keys *keys_new(const uint8_t *zone, unsigned room)
 }
 
 /* RFC 4034 section 2.1.1, RFC 5011 section 2.1. */
-static bool can_validate(const struct rdata_dnskey *dnskey,
-			 const struct policy *policy)
+static bool can_validate(const struct rdata_dnskey *dnskey)
 {
 	return (dnskey->flags & DNSKEY_ZONE) &&
 	       !(dnskey->flags & DNSKEY_REVOKE) &&
-	       dnskey->protocol == DNSKEY_PROTOCOL &&
-	       policy->algorithms[dnskey->algorithm];
+	       dnskey->protocol == DNSKEY_PROTOCOL;
 }
 
 static enum status add_key(struct zone_keys *keys,
 			   const struct rdata_dnskey *dnskey, uint16_t tag)
 {
 	struct zone_key *key = &keys->keys[keys->count];
-	enum status status =
-		crypto_key_new(dnskey->algorithm, dnskey->public_key,
-			       &key->key);
+	enum status status = STATUS_INVALID;
 
+	if (can_validate(dnskey))
+		status = crypto_key_new(dnskey->algorithm, dnskey->public_key,
+					&key->key);
 	if (status == STATUS_NO_MEMORY)
 		return status;
 	if (status != STATUS_OK)
@@ -77,7 +76,7 @@ enum status zone_keys_new_secure(const struct rrset *dnskeys,
 		enum status status;
 
 		if (rdata_dnskey_parse(rdata, &dnskey) != STATUS_OK ||
-		    !can_validate(&dnskey, policy))
+		    !policy->algorithms[dnskey.algorithm])
 			continue;
 		status = add_key(keys, &dnskey, rdata_dnskey_tag(rdata));
 		if (status != STATUS_OK) {

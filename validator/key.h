@@ -44,10 +44,10 @@ struct zone_keys {
 };
 
 /*
- * The keys of DNSKEY set RRSET that can validate: ZONE flag set, not revoked,
- * protocol 3, algorithm in POLICY. The result has one reference, the caller's.
- * Keys that cannot be parsed are kept with key NULL, so that a failure can
- * name them.
+ * The keys of DNSKEY set RRSET whose algorithm is in POLICY, in its order, as
+ * many as ZONE_KEYS_MAX. Those that cannot validate (no ZONE flag, revoked,
+ * protocol other than 3, not a key) are kept with key NULL, so that a failure
+ * can name them. The result has one reference, the caller's.
  */
 enum status zone_keys_new_secure(const struct rrset *dnskeys,
 				 const struct policy *policy, uint32_t ttl_s,

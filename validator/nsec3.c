@@ -136,11 +136,11 @@ static enum denial proof_check_parameters(const struct proof *proof)
 
 	name_to_text(proof->set->zone, zone_text);
 	if (proof->count == 0 && proof->has_unknown) {
-		/* The zone is signed in a way that we do not know. */
-		reason_set(proof->reason, EDE_OTHER,
+		/* RFC 5155 section 8.1: ignored, so that nothing is proven. */
+		reason_set(proof->reason, EDE_NSEC_MISSING,
 			   "NSEC3 of %s has an unknown hash algorithm or flag",
 			   zone_text);
-		return DENIAL_INSECURE;
+		return DENIAL_MISSING;
 	}
 	if (proof->count == 0)
 		return missing(proof, "is as answered", proof->name);

@@ -279,13 +279,17 @@ static bool is_plausible(struct check *check, const struct rdata_rrsig *rrsig)
 	return true;
 }
 
+static bool key_matches(const struct zone_key *key,
+			const struct rdata_rrsig *rrsig)
+{
+	return key->tag == rrsig->key_tag &&
+	       key->algorithm == rrsig->algorithm;
+}
+
 static bool key_fits(const struct check *check, unsigned place,
 		     const struct rdata_rrsig *rrsig)
 {
-	const struct zone_key *key = &check->keys->keys[place];
-
-	return key->tag == rrsig->key_tag &&
-	       key->algorithm == rrsig->algorithm &&
+	return key_matches(&check->keys->keys[place], rrsig) &&
 	       (!check->usable || check->usable[place]);
 }
 
@@ -312,6 +316,20 @@ static void prove(struct check *check, const struct rdata_rrsig *rrsig)
 	name_copy(&proof->wildcard_base, name_suffix(owner, rrsig->labels));
 }
 
+static void fail_unusable(struct check *check, const struct zone_key *key,
+			  const struct rdata_rrsig *rrsig)
+{
+	if (!(key->flags & DNSKEY_ZONE))
+		fail(check, SEVERITY_CRYPTO, EDE_NO_ZONE_KEY_BIT_SET,
+		     "is by a DNSKEY without the zone key bit", rrsig);
+	else if (key->flags & DNSKEY_REVOKE)
+		fail(check, SEVERITY_CRYPTO, EDE_DNSKEY_MISSING,
+		     "is by a key that is revoked", rrsig);
+	else
+		fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+		     "is by a key that cannot be read", rrsig);
+}
+
 /* Tries the keys that fit; false when the budget ended it. */
 static bool try_keys(struct check *check, const struct rdata_rrsig *rrsig,
 		     struct span data, bool *proven)
@@ -328,8 +346,7 @@ static bool try_keys(struct check *check, const struct rdata_rrsig *rrsig,
 			return true;
 		}
 		if (!check->keys->keys[i].key) {
-			fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
-			     "is by a key that cannot be read", rrsig);
+			fail_unusable(check, &check->keys->keys[i], rrsig);
 			continue;
 		}
 		if (!budget_take_signature(check->budget))
@@ -345,11 +362,21 @@ static bool try_keys(struct check *check, const struct rdata_rrsig *rrsig,
 	return true;
 }
 
-static bool has_key(const struct check *check, const struct rdata_rrsig *rrsig)
+static bool has_key(struct check *check, const struct rdata_rrsig *rrsig)
 {
-	for (unsigned i = 0; i < check->keys->count; i++)
+	bool matches = false;
+
+	for (unsigned i = 0; i < check->keys->count; i++) {
 		if (key_fits(check, i, rrsig))
 			return true;
+		matches = matches || key_matches(&check->keys->keys[i], rrsig);
+	}
+	if (matches)
+		fail(check, SEVERITY_NO_KEY, EDE_RRSIGS_MISSING,
+		     "is by a key that no DS or anchor vouches for", rrsig);
+	else
+		fail(check, SEVERITY_NO_KEY, EDE_DNSKEY_MISSING,
+		     "has no DNSKEY that could check it", rrsig);
 	return false;
 }
 
@@ -363,11 +390,8 @@ static enum security check_one(struct check *check,
 
 	if (!is_plausible(check, rrsig))
 		return SECURITY_BOGUS;
-	if (!has_key(check, rrsig)) {
-		fail(check, SEVERITY_NO_KEY, EDE_DNSKEY_MISSING,
-		     "has no DNSKEY that could check it", rrsig);
+	if (!has_key(check, rrsig))
 		return SECURITY_BOGUS;
-	}
 	if (!is_in_time(check, rrsig))
 		return SECURITY_BOGUS;
 	data = signed_data(check->rrset, rrsig, &size);

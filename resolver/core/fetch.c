@@ -222,38 +222,18 @@ static void iterate(struct fetch *fetch, struct now now)
 
 /* ---- VALIDATE --------------------------------------------------------- */
 
-static bool is_signed(const struct finding *finding)
-{
-	for (int i = SECTION_ANSWER; i <= SECTION_AUTHORITY; i++)
-		for (size_t j = 0; j < finding->counts[i]; j++)
-			if (finding->rrsets[i][j]->rrsig_count)
-				return true;
-	return false;
-}
-
-/*
- * The name towards which the chain of trust is built: the signer that the
- * finding names. Without signatures the chain goes on to the name itself,
- * since an unsigned zone below may be served by the same servers.
- */
-static const uint8_t *chain_target(const struct fetch *fetch)
-{
-	if (is_signed(&fetch->link))
-		return validator_signer(&fetch->link);
-	if (fetch->type == RRTYPE_DS)
-		return name_parent(fetch->link_name.octets);
-	return fetch->link_name.octets;
-}
-
 /* Starts the chain from the closest zone that something is known of. */
 static void start_chain(struct fetch *fetch, struct now now)
 {
 	const struct anchor_set *anchors = fetch->settings->anchors;
-	const uint8_t *target = chain_target(fetch);
-	const struct anchor *anchor =
-		anchor_set_closest(anchors, target, NULL);
-	struct zone_keys *known =
-		key_cache_closest(context_of(fetch)->caches->keys, target, now);
+	const struct anchor *anchor;
+	struct zone_keys *known;
+	struct name target;
+
+	name_copy_lower(&target, validator_signer(&fetch->link));
+	anchor = anchor_set_closest(anchors, target.octets, NULL);
+	known = key_cache_closest(context_of(fetch)->caches->keys,
+				  target.octets, now);
 
 	/* What lies above the anchor says nothing of what is below. */
 	if (known && anchor &&
@@ -261,7 +241,7 @@ static void start_chain(struct fetch *fetch, struct now now)
 		zone_keys_unref(known);
 		known = NULL;
 	}
-	chain_start(&fetch->chain, anchors, target, known);
+	chain_start(&fetch->chain, anchors, target.octets, known);
 	fetch->chain_alive = true;
 	zone_keys_unref(known);
 }

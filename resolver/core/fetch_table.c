@@ -115,6 +115,7 @@ static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 	fetch->table = table;
 	fetch->settings = settings_ref(table->settings);
 	fetch->state = FETCH_LOOK_UP;
+	reason_clear(&fetch->reason);
 	arena_init(&fetch->arena, LIMIT_FETCH_OCTETS);
 	list_init(&fetch->waiters);
 	list_init(&fetch->clients);

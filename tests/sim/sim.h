@@ -1,0 +1,111 @@
+/*
+ * sim.h - a whole resolver in a simulated internet: one process, virtual
+ * time, one seed.
+ *
+ * The resolver is the real engine with the real caches; the servers are the
+ * laboratory's authority (contrib/testbed), or what a test puts in their
+ * place; the network between them has latency, loss, duplicates and forgers
+ * as the test likes. Nothing reads a clock or opens a socket, so that a seed
+ * repeats a run to the letter.
+ *
+ *	struct sim *sim = sim_new(&(struct sim_options){.seed = 1, ...});
+ *	struct sim_answer *answer = sim_ask(sim, "www.example.", RRTYPE_A, 0);
+ *	sim_run(sim);
+ *	assert(answer->message.rcode == RCODE_NOERROR);
+ *	sim_free(sim);
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TESTS_SIM_SIM_H
+#define TESTS_SIM_SIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/deadlines.h"
+#include "contrib/testbed/world.h"
+#include "resolver/core/engine.h"
+#include "wire/message.h"
+
+struct sim;
+
+/* What a server makes of a query; 0: it says nothing. */
+typedef size_t sim_server(void *context, const struct address *server,
+			  struct span query, bool stream, uint8_t *out,
+			  size_t room);
+
+struct sim_options {
+	uint64_t seed;
+	const struct lab_tables *tables; /* NULL: the laboratory's own */
+	unsigned loss_percent;      /* of datagrams, each way */
+	unsigned duplicate_percent; /* of responses */
+	unsigned latency_us;        /* one way; 0: 10 ms */
+	unsigned jitter_us;
+	size_t cache_octets;        /* 0: 16 MiB */
+	bool without_validation;
+	bool forge; /* each response is preceded by forgeries */
+	sim_server *server; /* NULL: the laboratory's authority */
+	void *context;      /* for SERVER; the sim itself if NULL */
+	/* Changes SETTINGS before the engine starts; may be NULL. */
+	void (*configure)(struct settings *settings);
+};
+
+enum { SIM_DO = 1, SIM_CD = 2, SIM_AD = 4, SIM_NO_RD = 8, SIM_NO_EDNS = 16,
+       SIM_STREAM = 32 };
+
+struct sim_answer {
+	bool is_there;
+	bool is_immediate; /* no fetch was needed */
+	uint8_t octets[MESSAGE_SIZE_MAX];
+	size_t size;
+	struct arena arena;
+	struct message message;
+	struct moment asked, answered;
+	struct sim_answer *next;
+};
+
+/* Everything that is counted, for bounds that are asserted. */
+struct sim_counts {
+	uint64_t datagrams, streams; /* upstream queries sent */
+	uint64_t lost;
+	uint64_t trace; /* a hash of all packets in their order */
+};
+
+/* Ends the test run with a message when the world cannot be made. */
+struct sim *sim_new(const struct sim_options *options);
+void sim_free(struct sim *sim);
+
+/* Asks now, from 127.0.0.1 or FROM; the answer belongs to the sim. */
+struct sim_answer *sim_ask(struct sim *sim, const char *name, uint16_t type,
+			   unsigned flags);
+struct sim_answer *sim_ask_from(struct sim *sim, const char *from,
+				const char *name, uint16_t type,
+				unsigned flags);
+
+/* Sends octets as they are; the answer may never come. */
+struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
+				  struct span octets, bool stream);
+
+/* Runs until nothing is under way any more. */
+void sim_run(struct sim *sim);
+
+/* Asks and runs. */
+struct sim_answer *sim_resolve(struct sim *sim, const char *name,
+			       uint16_t type, unsigned flags);
+
+/* Lets virtual time pass; the wall clock goes along. */
+void sim_pass_s(struct sim *sim, int64_t seconds);
+
+/* The wall clock alone jumps. */
+void sim_step_clock_s(struct sim *sim, int64_t seconds);
+
+/* The laboratory's authority, for servers that change its answers. */
+size_t sim_authority(struct sim *sim, const struct address *server,
+		     struct span query, bool stream, uint8_t *out,
+		     size_t room);
+
+const struct sim_counts *sim_counts(const struct sim *sim);
+struct engine_stats sim_stats(const struct sim *sim);
+struct now sim_now(const struct sim *sim);
+
+#endif
