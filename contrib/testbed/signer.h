@@ -77,7 +77,7 @@ enum lab_fault {
 	FAULT_NO_RRSIG_A,
 	FAULT_BAD_RRSIG,
 	FAULT_BAD_RRSIG_A,
-	FAULT_SIGNER_A,              /* signed by the parent's name */
+	FAULT_SIGNER_A,              /* the parent signs, with its own key */
 	FAULT_LABELS_ABOVE_A,        /* Labels above the owner's */
 	FAULT_LABELS_BELOW_A,        /* Labels below the signer's */
 	/* In the denial of existence. */

@@ -136,6 +136,9 @@ static void print_conf(FILE *file, const struct lab_world *world,
 		"\tallow-recursion { 127.0.0.1; };\n"
 		"\tdnssec-validation yes;\n"
 		"\tauthority-port %u;\n"
+		"\t/* The laboratory has a top-level domain \"test\", which RFC\n"
+		"\t   6761 reserves for such uses. */\n"
+		"\tempty-zones-enable no;\n"
 		"};\n\n",
 		resolver_port, authority_port);
 	if (world->addresses == LAB_LOOPBACK)

@@ -160,6 +160,9 @@ static const struct testbed_case cases[] = {
 		 "is not there."),
 	CASE_EDE("child.expired.broken.test.", "www.", A, BOGUS, 0, 7,
 		 "A sound zone whose parent's signatures have expired."),
+	CASE_EDE("signed-by-parent.broken.test.", "www.", A, BOGUS, 0, 6,
+		 "The parent zone has signed the A records, with its own "
+		 "key."),
 	CASE("iterations-50.broken.test.", "nothing.", A, SECURE, 3,
 	     "NSEC3 with 50 iterations: many, but tolerated."),
 	CASE("iterations-200.broken.test.", "www.", A, SECURE, 0,

@@ -118,8 +118,6 @@
 	  "All signatures are corrupted.")                                     \
 	X("bad-rrsig-a", EC, LAB_NSEC, FAULT_BAD_RRSIG_A, BOGUS, 6, "www", A,  \
 	  0, "The signatures of A records are corrupted.")                     \
-	X("signed-by-parent", EC, LAB_NSEC, FAULT_SIGNER_A, BOGUS, 6, "www",   \
-	  A, 0, "The RRSIGs of A records name the parent as the signer.")      \
 	X("labels-above", EC, LAB_NSEC, FAULT_LABELS_ABOVE_A, BOGUS, 6, "www", \
 	  A, 0, "The RRSIGs of A records have more labels than the owner.")    \
 	X("labels-below", EC, LAB_NSEC, FAULT_LABELS_BELOW_A, BOGUS, 6, "www", \
@@ -161,7 +159,7 @@
 	X("wildcard-no-nsec3", EC, LAB_NSEC3, FAULT_NO_DENIAL, BOGUS, 12,      \
 	  "any.wild", A, 0, "A wildcard answers, and no NSEC3 proves that no " \
 			    "closer name exists.")                             \
-	X("nsec3-closed", EC, LAB_NSEC3, FAULT_NSEC3_CLOSED, BOGUS, 12,        \
+	X("nsec3-closed", EC, LAB_NSEC3, FAULT_NSEC3_CLOSED, BOGUS, 10,        \
 	  "www.plain", A, 0, "NSEC3 skips an unsigned delegation without the " \
 			     "opt-out flag.")
 

@@ -20,7 +20,8 @@ enum {
 
 /* What one RRSIG will say. */
 struct terms {
-	const struct build_key *key;
+	struct lab_key *secret;
+	uint16_t tag;
 	const uint8_t *signer;
 	int64_t inception_s, expiration_s;
 	uint8_t labels;
@@ -84,31 +85,52 @@ static void set_times(const struct build *build, const struct build_set *set,
 	}
 }
 
-static struct terms terms_for(const struct build *build,
-			      const struct build_set *set)
+static void use_key(struct terms *terms, const struct build_key *key)
+{
+	terms->secret = key->secret;
+	terms->tag = key->tag;
+}
+
+/*
+ * FAULT_SIGNER_A: the signature is right, but it is the parent's (RFC 4035
+ * section 5.3.1). The parent has the zone's algorithm and a ZSK.
+ */
+static enum status use_parent(const struct build *build, struct terms *terms)
+{
+	enum status status;
+
+	terms->signer = name_parent(build->origin);
+	status = lab_keys_get(build->signer->keys, terms->signer,
+			      build->plan->algorithm, LAB_ZSK, &terms->secret);
+	if (status == STATUS_OK)
+		terms->tag = rdata_dnskey_tag(lab_key_rdata(terms->secret));
+	return status;
+}
+
+static enum status find_terms(const struct build *build,
+			      const struct build_set *set,
+			      struct terms *terms)
 {
 	enum lab_fault fault = build->plan->fault;
 	unsigned labels = name_labels(set->owner) -
 			  name_is_wildcard(set->owner);
-	struct terms terms = {
-		.key = build_data_key(build),
+
+	*terms = (struct terms){
 		.signer = build->origin,
 		.is_spoiled = is_signed_badly(build, set),
 	};
-
+	use_key(terms, build_data_key(build));
 	if (set->type == RRTYPE_DNSKEY && fault != FAULT_DNSKEY_NO_KSK_RRSIG)
-		terms.key = &build->keys[LAB_KSK];
-	if (set->type == RRTYPE_A) {
-		if (fault == FAULT_SIGNER_A)
-			terms.signer = name_parent(build->origin);
-		if (fault == FAULT_LABELS_ABOVE_A)
-			labels++;
-		if (fault == FAULT_LABELS_BELOW_A)
-			labels = name_labels(build->origin) - 1;
-	}
-	terms.labels = (uint8_t)labels;
-	set_times(build, set, &terms);
-	return terms;
+		use_key(terms, &build->keys[LAB_KSK]);
+	if (set->type == RRTYPE_A && fault == FAULT_LABELS_ABOVE_A)
+		labels++;
+	if (set->type == RRTYPE_A && fault == FAULT_LABELS_BELOW_A)
+		labels = name_labels(build->origin) - 1;
+	terms->labels = (uint8_t)labels;
+	set_times(build, set, terms);
+	if (set->type == RRTYPE_A && fault == FAULT_SIGNER_A)
+		return use_parent(build, terms);
+	return STATUS_OK;
 }
 
 static void write_terms(struct writer *writer, const struct build *build,
@@ -120,7 +142,7 @@ static void write_terms(struct writer *writer, const struct build *build,
 	writer_u32(writer, set->ttl_s);
 	writer_u32(writer, (uint32_t)terms->expiration_s);
 	writer_u32(writer, (uint32_t)terms->inception_s);
-	writer_u16(writer, terms->key->tag);
+	writer_u16(writer, terms->tag);
 	writer_octets(writer, terms->signer, name_size(terms->signer));
 }
 
@@ -190,21 +212,25 @@ static enum status write_records(struct writer *writer,
 static enum status sign_set(struct build *build, struct build_set *set,
 			    uint8_t *scratch)
 {
-	struct terms terms = terms_for(build, set);
+	struct terms terms;
 	uint8_t rrsig[RRSIG_SIZE_MAX];
 	struct writer writer;
+	enum status status = find_terms(build, set, &terms);
 
+	if (status != STATUS_OK)
+		return status;
 	writer_init(&writer, scratch, SIGNED_SIZE_MAX);
 	write_terms(&writer, build, set, &terms);
 
 	size_t head = writer.size;
-	enum status status = write_records(&writer, build, set, &terms);
+
+	status = write_records(&writer, build, set, &terms);
 
 	if (status != STATUS_OK)
 		return status;
 	memcpy(rrsig, scratch, head);
 
-	size_t size = lab_key_sign(terms.key->secret,
+	size_t size = lab_key_sign(terms.secret,
 				   span_of(scratch, writer.size),
 				   rrsig + head);
 	if (size == 0)
