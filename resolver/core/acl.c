@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ELEMENTS_MAX = 100000 };
+enum {
+	/* Elements of a list with all that it contains: names for lists of
+	 * names for lists grow like powers of two. */
+	ELEMENTS_MAX = 100000,
+	DEPTH_MAX = 64, /* lists within each other: judging one recurses */
+};
 
 enum element_kind { ELEMENT_ANY, ELEMENT_PREFIX, ELEMENT_ACL };
 
@@ -18,6 +23,8 @@ struct element {
 
 struct acl {
 	size_t count, room;
+	size_t whole;   /* elements, those of inner lists included */
+	unsigned depth; /* of lists within this one */
 	struct element *elements;
 };
 
@@ -38,7 +45,10 @@ void acl_free(struct acl *acl)
 
 static enum status add(struct acl *acl, const struct element *element)
 {
-	if (acl->count == ELEMENTS_MAX)
+	size_t inner = element->acl ? element->acl->whole : 0;
+	unsigned depth = element->acl ? element->acl->depth + 1 : 0;
+
+	if (acl->whole + inner >= ELEMENTS_MAX || depth > DEPTH_MAX)
 		return STATUS_LIMIT;
 	if (acl->count == acl->room) {
 		size_t room = acl->room ? acl->room * 2 : 8;
@@ -51,6 +61,9 @@ static enum status add(struct acl *acl, const struct element *element)
 		acl->room = room;
 	}
 	acl->elements[acl->count++] = *element;
+	acl->whole += 1 + inner;
+	if (depth > acl->depth)
+		acl->depth = depth;
 	return STATUS_OK;
 }
 
@@ -114,6 +127,11 @@ enum status acl_add_acl(struct acl *acl, bool negated, const struct acl *other)
 	if (status != STATUS_OK)
 		acl_free(element.acl);
 	return status;
+}
+
+size_t acl_size(const struct acl *acl)
+{
+	return acl->whole;
 }
 
 static bool prefix_matches(const struct element *element,

@@ -13,6 +13,7 @@
 #define RESOLVER_CORE_ACL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/address.h"
 #include "base/status.h"
@@ -31,9 +32,15 @@ enum status acl_add_prefix(struct acl *acl, bool negated,
 /* Everybody, of both families. */
 enum status acl_add_any(struct acl *acl, bool negated) MUST_USE;
 
-/* The contents of OTHER (copied). */
+/*
+ * The contents of OTHER (copied). STATUS_LIMIT when the list gets too long
+ * or too deep.
+ */
 enum status acl_add_acl(struct acl *acl, bool negated,
 			const struct acl *other) MUST_USE;
+
+/* Elements, those of inner lists included. */
+size_t acl_size(const struct acl *acl);
 
 /*
  * May ADDRESS? IPv4-mapped IPv6 addresses are judged as IPv4. Allocates
