@@ -8,7 +8,8 @@
  *	resolver.conf:12:9: error: unknown option "alow-query"; did you mean
  *	"allow-query"?
  *
- * The number of messages is bounded; the last one says what was left out.
+ * The number of messages is bounded; the printed list says when more were
+ * left out. A message that repeats one of the same place is dropped.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -55,11 +56,17 @@ void conf_warning(struct conf_report *report, struct conf_place place,
 size_t conf_report_errors(const struct conf_report *report);
 size_t conf_report_warnings(const struct conf_report *report);
 
+/* No more messages are kept: whoever reads a file may as well stop. */
+bool conf_report_is_full(const struct conf_report *report);
+
 /* Message INDEX, NULL past the last. */
 const struct conf_message *conf_report_at(const struct conf_report *report,
 					  size_t index);
 
-/* One line for each message, octets that are not printable made visible. */
+/*
+ * One line for each message, in the order of files and lines; octets that
+ * are not printable ASCII are made visible.
+ */
 void conf_report_print(const struct conf_report *report, FILE *file);
 
 #endif
