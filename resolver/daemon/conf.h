@@ -37,6 +37,10 @@ enum {
 	CONF_ADDRESSES_MAX = 4096, /* to listen on */
 };
 
+/* Octets that `max-cache-size` may be. */
+#define CONF_CACHE_SIZE_MIN (UINT64_C(8) << 20)
+#define CONF_CACHE_SIZE_MAX (UINT64_C(1) << 42)
+
 /* One `listen-on` or `listen-on-v6`. */
 struct conf_listen {
 	uint8_t family; /* enum address_family */
@@ -116,10 +120,6 @@ struct conf {
 
 	/* Caches: octets, all of them together. */
 	uint64_t max_cache_size;
-
-	/* What is told of us: CHAOS TXT version.bind, hostname.bind, id.server
-	 * and NSID. NULL: not told. */
-	char *version, *hostname, *server_id;
 };
 
 /*

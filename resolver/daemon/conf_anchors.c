@@ -1,0 +1,364 @@
+/*
+ * conf_anchors.c - dnssec-validation, trust-anchors with its old names,
+ * validate-except, disable-algorithms, disable-ds-digests.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolver/daemon/conf_build.h"
+#include "trust-anchor/anchor_file.h"
+#include "wire/codes.h"
+
+enum {
+	DATA_SIZE_MAX = 8192
+}; /* octets of a key or digest as text */
+
+void conf_take_validation(struct conf_build *build, struct conf_args *args)
+{
+	static const char *const words[] = {"auto", "yes",   "no",
+					    "true", "false", NULL};
+	static const enum conf_validation meanings[] = {
+		CONF_VALIDATE_AUTO, CONF_VALIDATE_YES, CONF_VALIDATE_NO,
+		CONF_VALIDATE_YES, CONF_VALIDATE_NO};
+
+	build->validation = meanings[conf_args_choice(args, words)];
+	build->validation_place = args->last->place;
+}
+
+/* Calls TAKE for each element of the list in BLOCK. */
+static void
+for_each_element(struct conf_build *build, const struct conf_value *block,
+		 void (*take)(struct conf_build *build, struct conf_args *args))
+{
+	for (const struct conf_statement *at = block->block;
+	     at && !conf_report_is_full(build->report); at = at->next) {
+		struct conf_args args;
+
+		conf_args_init_element(&args, at, build->report);
+		take(build, &args);
+		conf_args_end(&args);
+	}
+}
+
+static void take_exception(struct conf_build *build, struct conf_args *args)
+{
+	struct name name = conf_args_name(args);
+
+	if (!conf_args_end(args))
+		return;
+	switch (anchor_set_add_negative(build->settings->anchors,
+					name.octets)) {
+	case STATUS_OK:
+		break;
+	case STATUS_LIMIT:
+		conf_args_fail(args, "too many names");
+		break;
+	default:
+		build->is_out_of_memory = true;
+	}
+}
+
+void conf_take_validate_except(struct conf_build *build, struct conf_args *args)
+{
+	const struct conf_value *block =
+		conf_args_block(args, "a list of domain names");
+
+	if (conf_args_end(args))
+		for_each_element(build, block, take_exception);
+}
+
+static void take_algorithm(struct conf_build *build, struct conf_args *args)
+{
+	const char *text = conf_args_text(args, "a DNSSEC algorithm");
+	uint8_t algorithm;
+
+	if (args->failed)
+		return;
+	if (algorithm_from_text(text, &algorithm) == STATUS_OK)
+		build->settings->policy.algorithms[algorithm] = false;
+	else
+		conf_args_fail(args,
+			       "unknown algorithm \"%.100s\": expected a name "
+			       "such as ECDSAP256SHA256 or a number",
+			       text);
+}
+
+static void take_digest(struct conf_build *build, struct conf_args *args)
+{
+	const char *text = conf_args_text(args, "a DS digest");
+	uint8_t digest;
+
+	if (args->failed)
+		return;
+	if (digest_from_text(text, &digest) == STATUS_OK)
+		build->settings->policy.digests[digest] = false;
+	else
+		conf_args_fail(args,
+			       "unknown digest \"%.100s\": expected a name "
+			       "such as SHA-256 or a number",
+			       text);
+}
+
+/* BIND has these for each domain; here one policy rules them all. */
+static void take_disabled(struct conf_build *build, struct conf_args *args,
+			  void (*take)(struct conf_build *build,
+				       struct conf_args *args))
+{
+	struct name name = conf_args_name(args);
+	const struct conf_value *block;
+
+	if (!args->failed && !name_is_root(name.octets))
+		conf_args_fail(args,
+			       "it is for all names or for none: "
+			       "expected \".\" instead of \"%.100s\"",
+			       args->last->text);
+	block = conf_args_block(args, "a list");
+	if (conf_args_end(args))
+		for_each_element(build, block, take);
+}
+
+void conf_take_disable_algorithms(struct conf_build *build,
+				  struct conf_args *args)
+{
+	take_disabled(build, args, take_algorithm);
+}
+
+void conf_take_disable_digests(struct conf_build *build, struct conf_args *args)
+{
+	take_disabled(build, args, take_digest);
+}
+
+/* --- trust-anchors ------------------------------------------------------- */
+
+enum anchor_kind {
+	STATIC_KEY,
+	INITIAL_KEY,
+	STATIC_DS,
+	INITIAL_DS
+};
+
+/* TEXT without its white space, which long keys are broken by. */
+static bool squeeze(const char *text, char data[DATA_SIZE_MAX])
+{
+	size_t size = 0;
+
+	for (; *text; text++) {
+		if (isspace((unsigned char)*text))
+			continue;
+		if (size == DATA_SIZE_MAX - 1)
+			return false;
+		data[size++] = *text;
+	}
+	data[size] = '\0';
+	return size > 0;
+}
+
+static bool consists_of(const char *data, bool hex)
+{
+	for (; *data; data++)
+		if (!(hex ? isxdigit((unsigned char)*data)
+			  : isalnum((unsigned char)*data) ||
+				      strchr("+/=", *data)))
+			return false;
+	return true;
+}
+
+/* Octets of a digest of TYPE; 0 when nobody knows. */
+static size_t digest_size(uint64_t type)
+{
+	switch (type) {
+	case DIGEST_SHA1:
+		return 20;
+	case DIGEST_SHA256:
+	case DIGEST_GOST:
+		return 32;
+	case DIGEST_SHA384:
+		return 48;
+	}
+	return 0;
+}
+
+/* The anchor's three numbers: flags, protocol, algorithm of a key; tag,
+ * algorithm, digest type of a DS. */
+static void check_numbers(struct conf_build *build, struct conf_args *args,
+			  bool is_ds, const uint64_t numbers[3])
+{
+	const struct policy *policy = &build->settings->policy;
+	uint64_t algorithm = numbers[is_ds ? 1 : 2];
+
+	if (args->failed)
+		return;
+	if (!is_ds && numbers[1] != 3)
+		conf_args_fail(args, "the protocol of a DNSKEY is 3, always "
+				     "(RFC 4034 section 2.1.2)");
+	if (!is_ds &&
+	    (!(numbers[0] & DNSKEY_ZONE) || (numbers[0] & DNSKEY_REVOKE)))
+		conf_args_fail(args,
+			       "a DNSKEY with the flags %u is not a "
+			       "zone's key in force: expected 257 or "
+			       "256",
+			       (unsigned)numbers[0]);
+	if (!policy->algorithms[algorithm])
+		conf_warning(build->report, args->last->place,
+			     "algorithm %u is not supported or is disabled: "
+			     "this trust anchor is of no use",
+			     (unsigned)algorithm);
+	else if (is_ds && !policy->digests[numbers[2]])
+		conf_warning(build->report, args->last->place,
+			     "digest type %u is not supported or is disabled: "
+			     "this trust anchor is of no use",
+			     (unsigned)numbers[2]);
+}
+
+static void check_data(struct conf_args *args, bool is_ds, uint64_t digest,
+		       const char *text, char data[DATA_SIZE_MAX])
+{
+	size_t size;
+
+	if (args->failed)
+		return;
+	if (!squeeze(text, data) || !consists_of(data, is_ds)) {
+		conf_args_fail(args, is_ds ? "expected a digest in hexadecimal"
+					   : "expected a key in base64");
+		return;
+	}
+	size = strlen(data);
+	if (is_ds && digest_size(digest) && size != 2 * digest_size(digest))
+		conf_args_fail(args,
+			       "a digest of type %u has %zu hexadecimal "
+			       "digits, this one %zu",
+			       (unsigned)digest, 2 * digest_size(digest), size);
+}
+
+/* Three numbers and the data, behind name and kind. */
+static void take_anchor(struct conf_build *build, struct conf_args *args,
+			const struct name *name, bool is_ds)
+{
+	char text[NAME_TEXT_MAX], problem[CONF_MESSAGE_MAX / 2];
+	char data[DATA_SIZE_MAX], record[DATA_SIZE_MAX + NAME_TEXT_MAX + 64];
+	uint64_t numbers[3];
+
+	numbers[0] =
+		conf_args_number(args, is_ds ? "a key tag" : "flags", 0, 65535);
+	numbers[1] = conf_args_number(
+		args, is_ds ? "an algorithm's number" : "a protocol", 0, 255);
+	numbers[2] = conf_args_number(
+		args, is_ds ? "a digest's number" : "an algorithm's number", 0,
+		255);
+	check_numbers(build, args, is_ds, numbers);
+	check_data(args, is_ds, numbers[2],
+		   conf_args_text(args, is_ds ? "a digest" : "a key"), data);
+	if (!conf_args_end(args))
+		return;
+	snprintf(record, sizeof(record), "%s IN %s %u %u %u %s",
+		 name_to_text(name->octets, text), is_ds ? "DS" : "DNSKEY",
+		 (unsigned)numbers[0], (unsigned)numbers[1],
+		 (unsigned)numbers[2], data);
+	if (anchor_add_text(build->settings->anchors, record, problem,
+			    sizeof(problem)) != STATUS_OK)
+		conf_args_fail(args, "%s", problem);
+}
+
+/* Once for the whole file: it is the same for all. */
+static void warn_initial(struct conf_build *build, struct conf_place place)
+{
+	if (build->warned_initial)
+		return;
+	build->warned_initial = true;
+	conf_warning(build->report, place,
+		     "keys are not rolled over by themselves yet (RFC 5011): "
+		     "an initial key or DS is trusted as a static one");
+}
+
+static void take_kind(struct conf_build *build, struct conf_args *args,
+		      const char *const *words)
+{
+	struct name name = conf_args_name(args);
+	struct conf_place place = args->last->place;
+	unsigned kind = conf_args_choice(args, words);
+
+	if (args->failed)
+		return;
+	if (kind == INITIAL_KEY || kind == INITIAL_DS) {
+		warn_initial(build, args->last->place);
+	} else if (name_is_root(name.octets)) {
+		build->has_static_root = true;
+		build->static_root_place = place;
+	}
+	take_anchor(build, args, &name, kind >= STATIC_DS);
+}
+
+static void take_trust_anchor(struct conf_build *build, struct conf_args *args)
+{
+	static const char *const words[] = {"static-key", "initial-key",
+					    "static-ds", "initial-ds", NULL};
+
+	take_kind(build, args, words);
+}
+
+static void take_trusted_key(struct conf_build *build, struct conf_args *args)
+{
+	struct name name = conf_args_name(args);
+
+	if (!args->failed && name_is_root(name.octets)) {
+		build->has_static_root = true;
+		build->static_root_place = args->last->place;
+	}
+	take_anchor(build, args, &name, false);
+}
+
+void conf_take_trust_anchors(struct conf_build *build, struct conf_args *args)
+{
+	const struct conf_value *block =
+		conf_args_block(args, "a list of trust anchors");
+
+	if (conf_args_end(args))
+		for_each_element(build, block, take_trust_anchor);
+}
+
+void conf_take_managed_keys(struct conf_build *build, struct conf_args *args)
+{
+	conf_warning(build->report, args->last->place,
+		     "\"managed-keys\" is an old name: write trust-anchors");
+	conf_take_trust_anchors(build, args);
+}
+
+void conf_take_trusted_keys(struct conf_build *build, struct conf_args *args)
+{
+	const struct conf_value *block;
+
+	conf_warning(build->report, args->last->place,
+		     "\"trusted-keys\" is an old name: write trust-anchors "
+		     "with static-key");
+	block = conf_args_block(args, "a list of keys");
+	if (conf_args_end(args))
+		for_each_element(build, block, take_trusted_key);
+}
+
+void conf_finish_anchors(struct conf_build *build)
+{
+	struct settings *settings = build->settings;
+
+	settings->validate = build->validation != CONF_VALIDATE_NO;
+	if (build->validation == CONF_VALIDATE_AUTO) {
+		if (build->has_static_root)
+			conf_error(build->report, build->static_root_place,
+				   "a static trust anchor for the root goes "
+				   "with \"dnssec-validation yes\" only: "
+				   "\"auto\" trusts the keys that are built "
+				   "in");
+		else if (anchor_set_add_builtin_root(settings->anchors) !=
+			 STATUS_OK)
+			build->is_out_of_memory = true;
+	}
+	if (build->validation == CONF_VALIDATE_YES &&
+	    anchor_set_is_empty(settings->anchors))
+		conf_error(build->report, build->validation_place,
+			   "\"dnssec-validation yes\" needs trust-anchors, "
+			   "and there are none; \"auto\" trusts the root's "
+			   "keys that are built in");
+}
