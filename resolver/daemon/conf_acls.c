@@ -294,8 +294,15 @@ static void add_named(struct conf_acls *acls, struct conf_args *args,
 		      struct acl *acl, bool negated, const char *name)
 {
 	struct named_acl *named = find(acls, name);
+	bool is_none = strcasecmp(name, "none") == 0;
 	const struct acl *other;
 
+	/* Words rather than lists: `!none` is any. */
+	if (is_none || strcasecmp(name, "any") == 0) {
+		if (acl_add_any(acl, negated != is_none) != STATUS_OK)
+			conf_args_fail(args, "the list is too long");
+		return;
+	}
 	if (!named) {
 		report_unknown(acls, args, name);
 		return;
@@ -446,6 +453,8 @@ bool conf_acls_is_any(const struct conf_acls *acls,
 		const struct conf_value *value = element_value(at, &negated);
 		const struct conf_value *inner = list_of(acls, value);
 
+		if (!inner && strcasecmp(value->text, "none") == 0)
+			return negated;
 		if (negated)
 			return false;
 		if (inner ? conf_acls_is_any(acls, inner)

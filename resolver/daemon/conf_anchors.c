@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ldns/ldns.h>
+
 #include "resolver/daemon/conf_build.h"
-#include "trust-anchor/anchor_file.h"
 #include "wire/codes.h"
 
 enum {
@@ -234,12 +235,45 @@ static void check_data(struct conf_args *args, bool is_ds, uint64_t digest,
 			       (unsigned)digest, 2 * digest_size(digest), size);
 }
 
+/*
+ * Adds the anchor to the set. RDATA begins alike for both types: two octets
+ * of flags or key tag, then two numbers of one octet (RFC 4034 sections 2.1
+ * and 5.1).
+ */
+static void add_anchor(struct conf_build *build, struct conf_args *args,
+		       const struct name *name, bool is_ds,
+		       const uint64_t numbers[3], const char *data)
+{
+	uint8_t rdata[4 + DATA_SIZE_MAX] = {
+		(uint8_t)(numbers[0] >> 8), (uint8_t)numbers[0],
+		(uint8_t)numbers[1], (uint8_t)numbers[2]};
+	ldns_rdf *decoded = NULL;
+	ldns_status parsed = is_ds ? ldns_str2rdf_hex(&decoded, data)
+				   : ldns_str2rdf_b64(&decoded, data);
+	enum status status = STATUS_MALFORMED;
+	size_t size = parsed == LDNS_STATUS_OK ? ldns_rdf_size(decoded) : 0;
+
+	if (size > 0 && size <= DATA_SIZE_MAX) {
+		memcpy(rdata + 4, ldns_rdf_data(decoded), size);
+		status = anchor_set_add(build->settings->anchors, name->octets,
+					is_ds ? RRTYPE_DS : RRTYPE_DNSKEY,
+					span_of(rdata, 4 + size));
+	}
+	ldns_rdf_deep_free(decoded);
+	if (status == STATUS_LIMIT)
+		conf_args_fail(args, "too many trust anchors");
+	else if (status == STATUS_NO_MEMORY)
+		build->is_out_of_memory = true;
+	else if (status != STATUS_OK)
+		conf_args_fail(args, is_ds ? "this is no digest"
+					   : "this is no key in base64");
+}
+
 /* Three numbers and the data, behind name and kind. */
 static void take_anchor(struct conf_build *build, struct conf_args *args,
 			const struct name *name, bool is_ds)
 {
-	char text[NAME_TEXT_MAX], problem[CONF_MESSAGE_MAX / 2];
-	char data[DATA_SIZE_MAX], record[DATA_SIZE_MAX + NAME_TEXT_MAX + 64];
+	char data[DATA_SIZE_MAX] = "";
 	uint64_t numbers[3];
 
 	numbers[0] =
@@ -252,15 +286,8 @@ static void take_anchor(struct conf_build *build, struct conf_args *args,
 	check_numbers(build, args, is_ds, numbers);
 	check_data(args, is_ds, numbers[2],
 		   conf_args_text(args, is_ds ? "a digest" : "a key"), data);
-	if (!conf_args_end(args))
-		return;
-	snprintf(record, sizeof(record), "%s IN %s %u %u %u %s",
-		 name_to_text(name->octets, text), is_ds ? "DS" : "DNSKEY",
-		 (unsigned)numbers[0], (unsigned)numbers[1],
-		 (unsigned)numbers[2], data);
-	if (anchor_add_text(build->settings->anchors, record, problem,
-			    sizeof(problem)) != STATUS_OK)
-		conf_args_fail(args, "%s", problem);
+	if (conf_args_end(args))
+		add_anchor(build, args, name, is_ds, numbers, data);
 }
 
 /* Once for the whole file: it is the same for all. */

@@ -148,17 +148,20 @@ static void unescape(char *text)
 /*
  * Goes to the octet after the string's last one. A line that ends within a
  * string and has a `;` in it lacks its quote: keys in base64, which do span
- * lines, have none. Then the string ends with the line, so that one mistake
+ * lines, have none. Then the string ends before that `;`, so that one mistake
  * does not turn the rest of the file inside out.
  */
 static bool find_quote(struct conf_lexer *lexer)
 {
-	bool has_semicolon = false;
+	struct conf_lexer semicolon = {0};
 
 	while (!is_at_end(lexer) && *lexer->at != '"') {
-		if (*lexer->at == '\n' && has_semicolon)
+		if (*lexer->at == '\n' && semicolon.at) {
+			*lexer = semicolon;
 			return false;
-		has_semicolon |= *lexer->at == ';';
+		}
+		if (*lexer->at == ';')
+			semicolon = *lexer;
 		if (*lexer->at == '\\' && lexer->end - lexer->at > 1)
 			step(lexer);
 		step(lexer);

@@ -168,6 +168,15 @@ static void report_no_semicolon(struct parser *parser,
 		   last->kind == CONF_BLOCK ? "" : "\"");
 }
 
+/* VALUE is a block that only the end of the file, TOKEN, has ended. */
+static bool is_unclosed(const struct conf_value *value,
+			const struct conf_token *token)
+{
+	return value->kind == CONF_BLOCK && token->kind == CONF_TOKEN_END &&
+	       value->end.line == token->place.line &&
+	       value->end.column == token->place.column;
+}
+
 /* The block that OPEN began, or (NULL) the file ends at TOKEN. */
 static void end_statements(struct parser *parser,
 			   const struct conf_lexer *lexer,
@@ -177,7 +186,7 @@ static void end_statements(struct parser *parser,
 {
 	if (lexer->is_torn)
 		return;
-	if (last)
+	if (last && !is_unclosed(last, token))
 		report_no_semicolon(parser, last);
 	if (open && token->kind == CONF_TOKEN_END)
 		conf_error(parser->report, open->place,

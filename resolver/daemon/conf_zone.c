@@ -116,9 +116,9 @@ void conf_take_server_names(struct conf_build *build, struct conf_args *args)
 				       ZONE_SERVERS_MAX);
 		if (!element.failed &&
 		    name_is_under(name.octets, zone->name.octets))
-			conf_args_fail(&element,
-				       "a server that lies in the zone itself "
-				       "is found by server-addresses only");
+			conf_error(build->report, element.last->place,
+				   "a server that lies in the zone itself is "
+				   "found by server-addresses only");
 		if (conf_args_end(&element))
 			zone->names[zone->name_count++] = name;
 	}
@@ -206,10 +206,12 @@ static void add_forward(struct conf_build *build, struct conf_place place,
 
 static void add_hint(struct conf_build *build, const struct conf_zone *zone)
 {
-	if (!name_is_root(zone->name.octets))
+	if (!name_is_root(zone->name.octets)) {
 		conf_error(build->report, zone->place,
 			   "a zone of type hint is the root: \".\"");
-	else if (!(zone->seen & PART_FILE))
+		return;
+	}
+	if (!(zone->seen & PART_FILE))
 		conf_error(build->report, zone->place,
 			   "a zone of type hint needs \"file\"");
 	if (build->hints_file)
@@ -423,10 +425,10 @@ static void read_hints(struct conf_build *build)
 void conf_finish_zones(struct conf_build *build)
 {
 	const struct name root = {{0}};
+	const struct conf_forwarding *all = &build->forwarding;
 
-	if (build->forwarding.has_forward || build->forwarding.count > 0)
-		add_forward(build, build->forwarding.place, &root,
-			    &build->forwarding);
+	if (all->count > 0 || (all->has_forward && !all->has_forwarders))
+		add_forward(build, all->place, &root, all);
 	check_twice(build);
 	if (build->hints_file)
 		read_hints(build);
