@@ -20,20 +20,20 @@ enum {
 	FORGERIES = 3,
 };
 
-#define START_WALL_S 1790000000 /* in September 2026 */
-
 /* A response on its way to the engine. */
 struct packet {
 	struct deadline deadline;
 	uint64_t exchange;
-	bool is_closing; /* the stream ends without a response */
+	bool is_fault; /* no response: the exchange has failed */
+	enum upstream_fault fault;
 	size_t size;
 	uint8_t octets[];
 };
 
 struct sim {
 	struct sim_options options;
-	struct lab_world *world;
+	const struct lab_world *world;
+	struct lab_world *own_world; /* NULL if it is borrowed */
 	struct now now;
 	uint64_t rng_state, engine_rng_state;
 	struct rng rng, engine_rng;
@@ -45,6 +45,8 @@ struct sim {
 	struct engine *engine;
 	struct deadlines packets;
 	struct sim_counts counts;
+	struct sim_sent *sent;
+	size_t sent_count, sent_room;
 	struct sim_answer *answers;
 	uint64_t answer_count;
 	uint8_t out[ANSWER_ROOM];
@@ -124,6 +126,18 @@ static void make_settings(struct sim *sim)
 		sim->options.configure(settings);
 }
 
+static void take_world(struct sim *sim)
+{
+	sim->world = sim->options.world;
+	if (sim->world)
+		return;
+	must(lab_world_new(sim->options.tables ? sim->options.tables
+					       : &lab_tables,
+			   LAB_REAL, 1, sim->now.wall, &sim->own_world),
+	     "the world cannot be made");
+	sim->world = sim->own_world;
+}
+
 struct sim *sim_new(const struct sim_options *options)
 {
 	struct sim *sim = calloc(1, sizeof(*sim));
@@ -131,20 +145,16 @@ struct sim *sim_new(const struct sim_options *options)
 	if (!sim)
 		die("no memory");
 	sim->options = *options;
-	if (!sim->options.tables)
-		sim->options.tables = &lab_tables;
 	if (!sim->options.latency_us)
 		sim->options.latency_us = DEFAULT_LATENCY_US;
-	sim->now.wall.s = START_WALL_S;
+	sim->now.wall.s = SIM_START_WALL_S;
 	sim->now.mono.us = 1000000;
 	sim->rng_state = options->seed;
 	sim->engine_rng_state = options->seed ^ 0x5eed;
 	rng_init_seeded(&sim->rng, &sim->rng_state);
 	rng_init_seeded(&sim->engine_rng, &sim->engine_rng_state);
 	hash_key_init(&sim->hash_key, &sim->rng);
-	must(lab_world_new(sim->options.tables, LAB_REAL, 1, sim->now.wall,
-			   &sim->world),
-	     "the world cannot be made");
+	take_world(sim);
 	make_settings(sim);
 	sim->epoch = epoch_new(4);
 	sim->reader = epoch_register(sim->epoch);
@@ -181,7 +191,8 @@ void sim_free(struct sim *sim)
 	epoch_unregister(sim->reader);
 	epoch_free(sim->epoch);
 	settings_unref(sim->settings);
-	lab_world_free(sim->world);
+	lab_world_free(sim->own_world);
+	free(sim->sent);
 	while (sim->answers) {
 		struct sim_answer *answer = sim->answers;
 
@@ -222,14 +233,17 @@ static int64_t latency_us(struct sim *sim)
 static void schedule(struct sim *sim, uint64_t exchange, const uint8_t *octets,
 		     size_t size, int64_t delay_us)
 {
-	struct packet *packet = calloc(1, sizeof(*packet) + size);
+	bool is_fault = size == 0 || size == SIM_UNREACHABLE;
+	struct packet *packet =
+		calloc(1, sizeof(*packet) + (is_fault ? 0 : size));
 
 	if (!packet)
 		die("no memory");
 	packet->exchange = exchange;
-	packet->size = size;
-	packet->is_closing = size == 0;
-	if (size)
+	packet->is_fault = is_fault;
+	packet->fault = size ? UPSTREAM_UNREACHABLE : UPSTREAM_CLOSED;
+	packet->size = is_fault ? 0 : size;
+	if (!is_fault)
 		memcpy(packet->octets, octets, size);
 	must(deadlines_set(&sim->packets, &packet->deadline,
 			   moment_after_us(sim->now.mono, delay_us)),
@@ -267,7 +281,10 @@ size_t sim_authority(struct sim *sim, const struct address *server,
 				out, room);
 }
 
-/* Is that where a server of the tables is said to be, and is not? */
+/*
+ * Is nobody at ADDRESS? Where no server of the tables is said to be there is
+ * nobody, unless the test has put its own server into the world.
+ */
 static bool is_absent(const struct sim *sim, const struct address *address)
 {
 	const struct lab_tables *tables = sim->world->tables;
@@ -281,7 +298,7 @@ static bool is_absent(const struct sim *sim, const struct address *address)
 			if (address_same_host(&addresses[j], address))
 				return tables->servers[i].is_absent;
 	}
-	return true;
+	return !sim->options.server;
 }
 
 static size_t ask_server(struct sim *sim, const struct action *action)
@@ -291,10 +308,35 @@ static size_t ask_server(struct sim *sim, const struct action *action)
 	if (!sim->options.server)
 		return sim_authority(sim, &action->server, action->message,
 				     action->is_stream, sim->out, ANSWER_ROOM);
-	return sim->options.server(
-		sim->options.context ? sim->options.context : sim,
-		&action->server, action->message, action->is_stream, sim->out,
-		ANSWER_ROOM);
+	return sim->options.server(sim->options.context ? sim->options.context
+							: sim,
+				   &action->server, action->message,
+				   action->is_stream, sim->out, ANSWER_ROOM);
+}
+
+static void log_query(struct sim *sim, const struct action *action)
+{
+	struct sim_sent *sent;
+	struct query query;
+
+	if (query_parse(action->message, &query) != QUERY_FINE)
+		die("an upstream query that does not parse");
+	if (sim->sent_count == sim->sent_room) {
+		sim->sent_room = sim->sent_room * 2 + 64;
+		sim->sent =
+			realloc(sim->sent, sim->sent_room * sizeof(*sim->sent));
+		if (!sim->sent)
+			die("no memory");
+	}
+	sent = &sim->sent[sim->sent_count++];
+	*sent = (struct sim_sent){.at = sim->now.mono,
+				  .server = action->server,
+				  .name = query.name,
+				  .type = query.type,
+				  .flags = query.header.flags,
+				  .is_stream = action->is_stream,
+				  .has_edns = query.edns.present,
+				  .do_bit = query.edns.do_bit};
 }
 
 static void send_upstream(struct sim *sim, const struct action *action)
@@ -306,6 +348,7 @@ static void send_upstream(struct sim *sim, const struct action *action)
 		sim->counts.streams++;
 	else
 		sim->counts.datagrams++;
+	log_query(sim, action);
 	note(sim, action->message.data, action->message.size);
 	note(sim, action->server.octets, sizeof(action->server.octets));
 	if (!action->is_stream && happens(sim, sim->options.loss_percent)) {
@@ -323,7 +366,7 @@ static void send_upstream(struct sim *sim, const struct action *action)
 		sim->counts.lost++;
 		return;
 	}
-	if (sim->options.forge && size > 20)
+	if (sim->options.forge && size > 20 && size != SIM_UNREACHABLE)
 		schedule_forgeries(sim, action->exchange, sim->out, size,
 				   delay_us);
 	schedule(sim, action->exchange, sim->out, size, delay_us);
@@ -399,8 +442,7 @@ struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
 }
 
 struct sim_answer *sim_ask_from(struct sim *sim, const char *from,
-				const char *name, uint16_t type,
-				unsigned flags)
+				const char *name, uint16_t type, unsigned flags)
 {
 	uint16_t bits = flags & SIM_NO_RD ? 0 : FLAG_RD;
 	uint8_t octets[512];
@@ -453,9 +495,9 @@ static void move_to(struct sim *sim, struct moment to)
 
 static void deliver(struct sim *sim, struct packet *packet)
 {
-	if (packet->is_closing)
+	if (packet->is_fault)
 		engine_upstream_failed(sim->engine, sim->now, packet->exchange,
-				       UPSTREAM_CLOSED);
+				       packet->fault);
 	else
 		(void)engine_response(sim->engine, sim->now, packet->exchange,
 				      span_of(packet->octets, packet->size));
@@ -492,8 +534,8 @@ void sim_run(struct sim *sim)
 	die("a run without end");
 }
 
-struct sim_answer *sim_resolve(struct sim *sim, const char *name,
-			       uint16_t type, unsigned flags)
+struct sim_answer *sim_resolve(struct sim *sim, const char *name, uint16_t type,
+			       unsigned flags)
 {
 	struct sim_answer *answer = sim_ask(sim, name, type, flags);
 
@@ -518,6 +560,12 @@ void sim_step_clock_s(struct sim *sim, int64_t seconds)
 const struct sim_counts *sim_counts(const struct sim *sim)
 {
 	return &sim->counts;
+}
+
+const struct sim_sent *sim_sent(const struct sim *sim, size_t *count)
+{
+	*count = sim->sent_count;
+	return sim->sent;
 }
 
 struct engine_stats sim_stats(const struct sim *sim)

@@ -29,29 +29,41 @@
 
 struct sim;
 
-/* What a server makes of a query; 0: it says nothing. */
+/* The server's network gave the query back: "port unreachable". */
+#define SIM_UNREACHABLE SIZE_MAX
+
+/* What a server makes of a query; 0: it says nothing, or SIM_UNREACHABLE. */
 typedef size_t sim_server(void *context, const struct address *server,
 			  struct span query, bool stream, uint8_t *out,
 			  size_t room);
 
 struct sim_options {
 	uint64_t seed;
-	const struct lab_tables *tables; /* NULL: the laboratory's own */
+	/* A world that is there already, borrowed; else one is made of the
+	 * tables, or of the laboratory's own. */
+	const struct lab_world *world;
+	const struct lab_tables *tables;
 	unsigned loss_percent;      /* of datagrams, each way */
 	unsigned duplicate_percent; /* of responses */
 	unsigned latency_us;        /* one way; 0: 10 ms */
 	unsigned jitter_us;
-	size_t cache_octets;        /* 0: 16 MiB */
+	size_t cache_octets; /* 0: 16 MiB */
 	bool without_validation;
-	bool forge; /* each response is preceded by forgeries */
+	bool forge;         /* each response is preceded by forgeries */
 	sim_server *server; /* NULL: the laboratory's authority */
 	void *context;      /* for SERVER; the sim itself if NULL */
 	/* Changes SETTINGS before the engine starts; may be NULL. */
 	void (*configure)(struct settings *settings);
 };
 
-enum { SIM_DO = 1, SIM_CD = 2, SIM_AD = 4, SIM_NO_RD = 8, SIM_NO_EDNS = 16,
-       SIM_STREAM = 32 };
+enum {
+	SIM_DO = 1,
+	SIM_CD = 2,
+	SIM_AD = 4,
+	SIM_NO_RD = 8,
+	SIM_NO_EDNS = 16,
+	SIM_STREAM = 32
+};
 
 struct sim_answer {
 	bool is_there;
@@ -70,6 +82,19 @@ struct sim_counts {
 	uint64_t lost;
 	uint64_t trace; /* a hash of all packets in their order */
 };
+
+/* An upstream query, as the server got to see it. */
+struct sim_sent {
+	struct moment at;
+	struct address server;
+	struct name name;
+	uint16_t type;
+	uint16_t flags; /* of the header */
+	bool is_stream, has_edns, do_bit;
+};
+
+/* When the signatures of a world have to be valid: in September 2026. */
+#define SIM_START_WALL_S 1790000000
 
 /* Ends the test run with a message when the world cannot be made. */
 struct sim *sim_new(const struct sim_options *options);
@@ -90,8 +115,8 @@ struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
 void sim_run(struct sim *sim);
 
 /* Asks and runs. */
-struct sim_answer *sim_resolve(struct sim *sim, const char *name,
-			       uint16_t type, unsigned flags);
+struct sim_answer *sim_resolve(struct sim *sim, const char *name, uint16_t type,
+			       unsigned flags);
 
 /* Lets virtual time pass; the wall clock goes along. */
 void sim_pass_s(struct sim *sim, int64_t seconds);
@@ -101,10 +126,12 @@ void sim_step_clock_s(struct sim *sim, int64_t seconds);
 
 /* The laboratory's authority, for servers that change its answers. */
 size_t sim_authority(struct sim *sim, const struct address *server,
-		     struct span query, bool stream, uint8_t *out,
-		     size_t room);
+		     struct span query, bool stream, uint8_t *out, size_t room);
 
 const struct sim_counts *sim_counts(const struct sim *sim);
+
+/* All that was sent to servers so far, in order, lost or not. */
+const struct sim_sent *sim_sent(const struct sim *sim, size_t *count);
 struct engine_stats sim_stats(const struct sim *sim);
 struct now sim_now(const struct sim *sim);
 
