@@ -15,9 +15,10 @@
 /* Who asks, and where the answer goes. The engine keeps a copy. */
 struct client {
 	struct address address;
+	struct address local; /* where the query came to: the answer leaves
+				 from there; the caller's, as the handles */
 	bool is_stream;   /* TCP: no truncation */
 	uint64_t handle;  /* the caller's; comes back in ACTION_ANSWER */
-	uint64_t handle2; /* likewise */
 };
 
 enum action_kind {

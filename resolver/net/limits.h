@@ -21,18 +21,25 @@ enum {
 	/* Datagrams that do not match before an exchange is given up: a
 	 * forger who floods a port gets no more tries than this. */
 	NET_MISMATCHES_MAX = 64,
+	/* Seconds until a forgotten exchange is closed: longer than any that
+	 * the engine waits for (LIMIT_QUERY_MS). */
+	NET_UPSTREAM_TIMEOUT_S = 15,
 	/* Random ports tried before the system chooses one. */
 	NET_PORT_TRIES = 8,
 
 	/* Queries of one TCP connection that wait for an answer: more are not
 	 * read until some are answered (RFC 7766 section 6.2.1). */
 	NET_STREAM_PENDING_MAX = 100,
-	/* Octets that wait to be read by a slow client. */
-	NET_STREAM_OUTPUT_MAX = 256 * 1024,
+	/* Octets of answers that wait for a slow client: above the first no
+	 * more queries are read, above the second the connection is closed. */
+	NET_STREAM_OUTPUT_PAUSE = 128 * 1024,
+	NET_STREAM_OUTPUT_MAX = 1024 * 1024,
 	/* TCP connections of one client address, as a share of all: 1/4. */
 	NET_STREAM_CLIENT_SHARE = 4,
 	/* Seconds in which a stuck connection must take something. */
 	NET_STREAM_WRITE_TIMEOUT_S = 10,
+	/* Milliseconds without accepting when there are no descriptors. */
+	NET_ACCEPT_PAUSE_MS = 100,
 };
 
 #endif

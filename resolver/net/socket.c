@@ -38,8 +38,7 @@ socklen_t socket_from_address(const struct address *address,
 	return sizeof(*in6);
 }
 
-void socket_to_address(const struct sockaddr_storage *from,
-		       struct address *ret)
+void socket_to_address(const struct sockaddr_storage *from, struct address *ret)
 {
 	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)from;
 	const struct sockaddr_in *in4 = (const struct sockaddr_in *)from;
