@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h> /* gmtime_r: arithmetic on a given time, no clock */
 
 #include "wire/codes.h"
 
 enum {
-	TIME_TEXT_MAX = 32,
+	DAY_S = 86400,
+	TIME_TEXT_MAX = 40,
 	RECORD_HEAD = 10, /* type, class, TTL, RDLENGTH */
 	SIGNED_OCTETS_MAX = 1024 * 1024,
 };
@@ -83,23 +83,44 @@ static int64_t serial_to_time(const struct check *check, uint32_t serial)
 	return check->wall_time.s + (int32_t)(serial - check->wall);
 }
 
+static bool is_leap(int64_t year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static unsigned days_of_month(int64_t year, unsigned month)
+{
+	static const uint8_t days[] = {31, 28, 31, 30, 31, 30,
+				       31, 31, 30, 31, 30, 31};
+
+	return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/* The Gregorian calendar repeats itself every 400 years. */
 static const char *time_text(int64_t seconds, char text[TIME_TEXT_MAX])
 {
-	time_t value = (time_t)seconds;
-	struct tm parts;
+	const int64_t cycle_s = INT64_C(146097) * DAY_S;
+	int64_t cycles = seconds / cycle_s - (seconds % cycle_s < 0);
+	int64_t rest = seconds - cycles * cycle_s;
+	int64_t days = rest / DAY_S, year = 1970 + 400 * cycles;
+	unsigned month = 1, second = (unsigned)(rest % DAY_S);
 
-	if (!gmtime_r(&value, &parts) ||
-	    strftime(text, TIME_TEXT_MAX, "%Y-%m-%d %H:%M:%S UTC", &parts) == 0)
-		snprintf(text, TIME_TEXT_MAX, "%lld", (long long)seconds);
+	for (; days >= 365 + is_leap(year); year++)
+		days -= 365 + is_leap(year);
+	for (; days >= days_of_month(year, month); month++)
+		days -= days_of_month(year, month);
+	snprintf(text, TIME_TEXT_MAX, "%04lld-%02u-%02u %02u:%02u:%02u UTC",
+		 (long long)year, month, (unsigned)days + 1, second / 3600,
+		 second / 60 % 60, second % 60);
 	return text;
 }
 
 static const char *span_text(int64_t seconds, char text[TIME_TEXT_MAX])
 {
-	if (seconds >= 86400)
+	if (seconds >= DAY_S)
 		snprintf(text, TIME_TEXT_MAX, "%lldd %lldh",
-			 (long long)seconds / 86400,
-			 (long long)seconds % 86400 / 3600);
+			 (long long)seconds / DAY_S,
+			 (long long)seconds % DAY_S / 3600);
 	else
 		snprintf(text, TIME_TEXT_MAX, "%lldh %lldm",
 			 (long long)seconds / 3600,
