@@ -10,7 +10,6 @@
 #include "resolver/net/limits.h"
 
 enum {
-	LISTEN_BACKLOG = 256,
 	RECEIVE_BUFFER = 4 * 1024 * 1024, /* octets; a burst's worth */
 	PORT_MIN = 1024,
 	PORT_MAX = 65535,
@@ -143,14 +142,14 @@ int socket_listen_udp(const struct address *address)
 	return fd;
 }
 
-int socket_listen_stream(const struct address *address)
+int socket_listen_stream(const struct address *address, int backlog)
 {
 	int fd = make_listener(address, SOCK_STREAM);
 
 	if (fd < 0)
 		return -1;
 	set_int(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-	if (bind_to(fd, address) != 0 || listen(fd, LISTEN_BACKLOG) != 0)
+	if (bind_to(fd, address) != 0 || listen(fd, backlog) != 0)
 		return close_failed(fd);
 	return fd;
 }

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/daemon/daemon.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "resolver/daemon/chance.h"
+#include "resolver/daemon/log.h"
+#include "resolver/daemon/privileges.h"
+#include "resolver/daemon/worker.h"
+
+enum {
+	WORKERS_MAX = 256,
+};
+
+struct daemon {
+	const char *path;
+	const struct conf *conf; /* in force: the first, or `reloaded` */
+	struct conf *reloaded;   /* owned; NULL before the first reload */
+
+	struct epoch *epoch;
+	struct hash_key hash_key;
+	struct caches caches;
+
+	struct address *addresses;
+	size_t address_count;
+	unsigned worker_count;
+	struct worker *workers[WORKERS_MAX];
+
+	struct event_base *base; /* of the signals */
+	struct event *signals[3];
+};
+
+/* ---- The process -----------------------------------------------------------
+ */
+
+static enum status enter_directory(const struct conf *conf)
+{
+	if (!conf->directory || chdir(conf->directory) == 0)
+		return STATUS_OK;
+	log_error("cannot work in directory \"%s\": %s", conf->directory,
+		  strerror(errno));
+	return STATUS_IO;
+}
+
+/* A pid file that cannot be written is a pity, not a reason to stop. */
+static void write_pid_file(const struct conf *conf)
+{
+	FILE *file = conf->pid_file ? fopen(conf->pid_file, "we") : NULL;
+
+	if (!conf->pid_file)
+		return;
+	if (file && fprintf(file, "%ld\n", (long)getpid()) > 0 &&
+	    fclose(file) == 0)
+		return;
+	log_warning("cannot write pid-file \"%s\": %s", conf->pid_file,
+		    strerror(errno));
+}
+
+static void remove_pid_file(const struct conf *conf)
+{
+	if (conf->pid_file)
+		(void)unlink(conf->pid_file);
+}
+
+static unsigned count_workers(const struct conf *conf)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned count = conf->workers;
+
+	if (count == 0)
+		count = processors > 0 ? (unsigned)processors : 1;
+	return count < WORKERS_MAX ? count : WORKERS_MAX;
+}
+
+static void log_addresses(const struct daemon *daemon)
+{
+	char text[ADDRESS_TEXT_MAX];
+
+	for (size_t i = 0; i < daemon->address_count; i++)
+		log_info("listening on %s",
+			 address_to_text(&daemon->addresses[i], true, text));
+	if (daemon->address_count == 0)
+		log_warning("no address of this machine is one that listen-on "
+			    "or listen-on-v6 names: nobody can ask");
+}
+
+/* ---- Signals ---------------------------------------------------------------
+ */
+
+static void stop(evutil_socket_t signal_, short events, void *context)
+{
+	struct daemon *daemon = context;
+
+	(void)events;
+	log_info("stopping on %s", strsignal((int)signal_));
+	event_base_loopbreak(daemon->base);
+}
+
+static void log_report(const struct conf_report *report)
+{
+	const struct conf_message *message;
+
+	for (size_t i = 0; (message = conf_report_at(report, i)); i++)
+		log_message("config",
+			    message->is_error ? CONF_ERROR : CONF_WARNING,
+			    "%s:%u:%u: %s", message->place.file,
+			    message->place.line, message->place.column,
+			    message->text);
+}
+
+/* What takes effect only at a start, and has changed. */
+static void log_unchanged(const struct daemon *daemon, const struct conf *conf)
+{
+	struct address *addresses = NULL;
+	size_t count = 0;
+	bool same =
+		conf_listen_addresses(conf, &addresses, &count) == STATUS_OK &&
+		count == daemon->address_count;
+
+	for (size_t i = 0; same && i < count; i++)
+		same = address_equal(&addresses[i], &daemon->addresses[i]);
+	free(addresses);
+	if (!same)
+		log_warning("other addresses to listen on need a restart");
+	if (count_workers(conf) != daemon->worker_count ||
+	    conf->max_cache_size != daemon->conf->max_cache_size)
+		log_warning("another number of workers, or another "
+			    "max-cache-size, needs a restart");
+}
+
+static void use(struct daemon *daemon, struct conf *conf)
+{
+	log_unchanged(daemon, conf);
+	log_open(&conf->logging);
+	for (unsigned i = 0; i < daemon->worker_count; i++)
+		worker_configure(daemon->workers[i], conf->settings);
+	conf_free(daemon->reloaded);
+	daemon->conf = daemon->reloaded = conf;
+	log_info("%s is in force", daemon->path);
+}
+
+static void reload(evutil_socket_t signal_, short events, void *context)
+{
+	struct daemon *daemon = context;
+	struct conf_report *report = conf_report_new();
+	struct conf *conf = NULL;
+
+	(void)signal_;
+	(void)events;
+	if (report)
+		conf = conf_load(daemon->path, report);
+	if (report)
+		log_report(report);
+	conf_report_free(report);
+	if (conf) {
+		use(daemon, conf);
+		return;
+	}
+	log_open(&daemon->conf->logging); /* its files may have been moved */
+	log_error("%s has errors: all stays as it was", daemon->path);
+}
+
+static enum status watch_signals(struct daemon *daemon)
+{
+	daemon->base = event_base_new();
+	if (!daemon->base)
+		return STATUS_NO_MEMORY;
+	daemon->signals[0] = evsignal_new(daemon->base, SIGTERM, stop, daemon);
+	daemon->signals[1] = evsignal_new(daemon->base, SIGINT, stop, daemon);
+	daemon->signals[2] = evsignal_new(daemon->base, SIGHUP, reload, daemon);
+	for (unsigned i = 0; i < 3; i++)
+		if (!daemon->signals[i] ||
+		    event_add(daemon->signals[i], NULL) != 0)
+			return STATUS_NO_MEMORY;
+	return STATUS_OK;
+}
+
+/* ---- Workers ---------------------------------------------------------------
+ */
+
+static enum status make_caches(struct daemon *daemon)
+{
+	struct rng rng;
+
+	chance_init(&rng);
+	hash_key_init(&daemon->hash_key, &rng);
+	daemon->epoch = epoch_new(daemon->worker_count);
+	if (!daemon->epoch)
+		return STATUS_NO_MEMORY;
+	return caches_init(&daemon->caches,
+			   (size_t)daemon->conf->max_cache_size, daemon->epoch,
+			   &daemon->hash_key);
+}
+
+static enum status make_workers(struct daemon *daemon)
+{
+	unsigned connections = daemon->conf->tcp_clients / daemon->worker_count;
+	struct worker_setup setup = {
+		.conf = daemon->conf,
+		.caches = &daemon->caches,
+		.epoch = daemon->epoch,
+		.hash_key = &daemon->hash_key,
+		.addresses = daemon->addresses,
+		.address_count = daemon->address_count,
+		.connections_max = connections > 0 ? connections : 1,
+	};
+	enum status status = STATUS_OK;
+
+	for (unsigned i = 0; i < daemon->worker_count && status == STATUS_OK;
+	     i++)
+		status = worker_new(&setup, &daemon->workers[i]);
+	return status;
+}
+
+/* Signals are the main thread's: the others inherit this mask. */
+static enum status start_workers(struct daemon *daemon)
+{
+	enum status status = STATUS_OK;
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	for (unsigned i = 0; i < daemon->worker_count && status == STATUS_OK;
+	     i++)
+		status = worker_start(daemon->workers[i], i == 0);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return status;
+}
+
+/* ---- The life of the daemon
+ * -------------------------------------------------- */
+
+static enum status prepare(struct daemon *daemon)
+{
+	enum status status = enter_directory(daemon->conf);
+
+	privileges_raise_descriptors();
+	daemon->worker_count = count_workers(daemon->conf);
+	if (status == STATUS_OK)
+		status = conf_listen_addresses(daemon->conf, &daemon->addresses,
+					       &daemon->address_count);
+	if (status == STATUS_OK)
+		status = make_caches(daemon);
+	if (status == STATUS_OK)
+		status = make_workers(daemon);
+	if (status == STATUS_OK)
+		status = watch_signals(daemon);
+	if (status != STATUS_OK)
+		return status;
+	write_pid_file(daemon->conf);
+	return daemon->conf->user ? privileges_become(daemon->conf->user)
+				  : STATUS_OK;
+}
+
+static void log_totals(const struct daemon *daemon)
+{
+	struct engine_stats total = {0};
+
+	for (unsigned i = 0; i < daemon->worker_count; i++) {
+		struct engine_stats one = worker_stats(daemon->workers[i]);
+
+		total.queries += one.queries;
+		total.cache_hits += one.cache_hits;
+		total.upstream_queries += one.upstream_queries;
+		total.servfails += one.servfails;
+	}
+	log_info("stopped: %llu queries, %llu answered from the cache, "
+		 "%llu with SERVFAIL; %llu queries to servers",
+		 (unsigned long long)total.queries,
+		 (unsigned long long)total.cache_hits,
+		 (unsigned long long)total.servfails,
+		 (unsigned long long)total.upstream_queries);
+}
+
+static enum status serve(struct daemon *daemon)
+{
+	enum status status;
+
+	log_addresses(daemon);
+	status = start_workers(daemon);
+	if (status == STATUS_OK) {
+		log_info("ready, with %u workers", daemon->worker_count);
+		event_base_dispatch(daemon->base);
+	}
+	for (unsigned i = 0; i < daemon->worker_count; i++)
+		worker_stop(daemon->workers[i]);
+	if (status == STATUS_OK)
+		log_totals(daemon);
+	return status;
+}
+
+static void release(struct daemon *daemon)
+{
+	for (unsigned i = 0; i < daemon->worker_count; i++)
+		worker_free(daemon->workers[i]);
+	caches_done(&daemon->caches);
+	epoch_free(daemon->epoch);
+	for (unsigned i = 0; i < 3; i++)
+		if (daemon->signals[i])
+			event_free(daemon->signals[i]);
+	if (daemon->base)
+		event_base_free(daemon->base);
+	free(daemon->addresses);
+	log_close();
+	conf_free(daemon->reloaded);
+}
+
+int daemon_run(const struct conf *conf, const char *path)
+{
+	struct daemon *daemon = calloc(1, sizeof(*daemon));
+	enum status status = STATUS_NO_MEMORY;
+
+	signal(SIGPIPE, SIG_IGN);
+	log_open(&conf->logging);
+	log_info("kedge " KEDGE_VERSION " starts");
+	if (daemon) {
+		daemon->path = path;
+		daemon->conf = conf;
+		status = prepare(daemon);
+		if (status == STATUS_OK)
+			status = serve(daemon);
+		remove_pid_file(daemon->conf);
+	}
+	if (status != STATUS_OK)
+		log_error("not started: %s", status_text(status));
+	if (daemon)
+		release(daemon);
+	free(daemon);
+	return status == STATUS_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/daemon/worker.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "resolver/core/engine.h"
+#include "resolver/daemon/chance.h"
+#include "resolver/daemon/log.h"
+#include "resolver/net/clock.h"
+#include "resolver/net/socket.h"
+#include "resolver/net/stream_listener.h"
+#include "resolver/net/udp_listener.h"
+#include "resolver/net/upstream.h"
+
+struct worker {
+	struct event_base *base;
+	struct engine *engine;
+	struct epoch_reader *reader;
+	struct rng rng;
+	struct now now; /* of the callback under way */
+
+	struct query_handler query_handler;
+	struct upstream_handler upstream_handler;
+	struct udp_batch *batch;
+	size_t udp_count;
+	struct udp_listener **udp; /* a client's handle is its index */
+	struct stream_listener *streams;
+	struct upstream *upstream;
+
+	struct event *timer;
+	struct moment armed; /* what the timer is set to */
+
+	/* From other threads: a word in the box, then the bell. */
+	int bell; /* eventfd */
+	struct event *bell_event;
+	atomic_bool must_stop;
+	_Atomic(struct settings *) new_settings; /* a reference, or NULL */
+
+	pthread_t thread;
+	bool is_running, primes;
+	unsigned depth; /* of nested callbacks: one begins inside another */
+};
+
+/* ---- A callback ---------------------------------------------------------- */
+
+static void begin(void *context)
+{
+	struct worker *worker = context;
+
+	if (worker->depth++ > 0)
+		return;
+	epoch_online(worker->reader);
+	worker->now = clock_now();
+}
+
+static void send_answer(struct worker *worker, const struct action *action)
+{
+	if (action->client.is_stream)
+		stream_listener_send(worker->streams, &action->client,
+				     action->message);
+	else
+		udp_listener_send(worker->udp[action->client.handle],
+				  &action->client, action->message);
+}
+
+static void perform(struct worker *worker, const struct action *action)
+{
+	switch (action->kind) {
+	case ACTION_ANSWER:
+		send_answer(worker, action);
+		break;
+	case ACTION_UPSTREAM:
+		upstream_send(worker->upstream, action);
+		break;
+	case ACTION_CANCEL:
+		upstream_cancel(worker->upstream, action->exchange);
+		break;
+	}
+}
+
+/* Sets the timer to the engine's deadline, unless it is set so already. */
+static void arm_timer(struct worker *worker)
+{
+	struct moment at = engine_deadline(worker->engine);
+	int64_t left_us = at.us - worker->now.mono.us;
+	struct timeval left;
+
+	if (at.us == worker->armed.us)
+		return;
+	worker->armed = at;
+	if (at.us == MOMENT_NEVER.us) {
+		event_del(worker->timer);
+		return;
+	}
+	if (left_us < 0)
+		left_us = 0;
+	left.tv_sec = left_us / 1000000;
+	left.tv_usec = left_us % 1000000;
+	if (event_add(worker->timer, &left) != 0)
+		worker->armed = (struct moment){0}; /* the next callback's */
+}
+
+static void end(void *context)
+{
+	struct worker *worker = context;
+	struct action action;
+
+	/* What is performed may call back, and makes its actions here. */
+	if (worker->depth == 1) {
+		while (engine_next_action(worker->engine, &action))
+			perform(worker, &action);
+		arm_timer(worker);
+		epoch_offline(worker->reader);
+	}
+	worker->depth--;
+}
+
+/* ---- What listeners, servers and the timer bring --------------------------
+ */
+
+static size_t take_query(void *context, const struct client *client,
+			 struct span query, uint8_t *out, size_t room)
+{
+	struct worker *worker = context;
+	size_t size = engine_answer_cached(worker->engine, worker->now, client,
+					   query, out, room);
+
+	if (size != ENGINE_MISS)
+		return size;
+	engine_query(worker->engine, worker->now, client, query);
+	return ANSWER_LATER;
+}
+
+static void client_gone(void *context, uint64_t handle)
+{
+	struct worker *worker = context;
+
+	engine_client_gone(worker->engine, handle);
+}
+
+static bool take_response(void *context, uint64_t exchange,
+			  struct span response)
+{
+	struct worker *worker = context;
+	bool is_over;
+
+	begin(worker);
+	is_over = engine_response(worker->engine, worker->now, exchange,
+				  response);
+	end(worker);
+	return is_over;
+}
+
+static void take_fault(void *context, uint64_t exchange,
+		       enum upstream_fault fault)
+{
+	struct worker *worker = context;
+
+	begin(worker);
+	engine_upstream_failed(worker->engine, worker->now, exchange, fault);
+	end(worker);
+}
+
+static void timer_due(evutil_socket_t fd, short events, void *context)
+{
+	struct worker *worker = context;
+
+	(void)fd;
+	(void)events;
+	worker->armed = (struct moment){0};
+	begin(worker);
+	engine_tick(worker->engine, worker->now);
+	end(worker);
+}
+
+static void bell_rung(evutil_socket_t fd, short events, void *context)
+{
+	struct worker *worker = context;
+	struct settings *settings;
+	uint64_t rings;
+
+	(void)events;
+	(void)!read(fd, &rings, sizeof(rings));
+	begin(worker);
+	settings = atomic_exchange(&worker->new_settings, NULL);
+	if (settings) {
+		engine_set_settings(worker->engine, settings);
+		settings_unref(settings);
+	}
+	end(worker);
+	if (atomic_load(&worker->must_stop))
+		event_base_loopbreak(worker->base);
+}
+
+/* ---- Opening --------------------------------------------------------------
+ */
+
+/* ERROR is an errno. */
+static void report_address(const struct address *address, int error)
+{
+	char text[ADDRESS_TEXT_MAX];
+	const char *advice = "";
+
+	if (error == EACCES)
+		advice = "; ports below 1024 need root or CAP_NET_BIND_SERVICE";
+	else if (error == EADDRINUSE)
+		advice = "; another program listens there";
+	else if (error == EADDRNOTAVAIL)
+		advice = "; this machine does not have that address";
+	log_error("cannot listen on %s: %s%s",
+		  address_to_text(address, true, text), strerror(error),
+		  advice);
+}
+
+/* STATUS_IO with errno when there is no socket for ADDRESS. */
+static enum status listen_on(struct worker *worker,
+			     const struct worker_setup *setup,
+			     const struct address *address)
+{
+	int fd = socket_listen_stream(address,
+				      (int)setup->conf->tcp_listen_queue);
+	struct udp_listener *udp;
+	enum status status;
+
+	if (fd < 0)
+		return STATUS_IO;
+	status = stream_listener_add(worker->streams, fd);
+	if (status != STATUS_OK)
+		return status;
+	fd = socket_listen_udp(address);
+	if (fd < 0)
+		return STATUS_IO;
+	udp = udp_listener_new(worker->base, fd, address, worker->udp_count,
+			       worker->batch, &worker->query_handler);
+	if (!udp)
+		return STATUS_NO_MEMORY;
+	worker->udp[worker->udp_count++] = udp;
+	return STATUS_OK;
+}
+
+/*
+ * A machine may have no IPv6: then `listen-on-v6 { any; }`, which is the
+ * default, has nothing to listen on, and that is no reason to give up.
+ */
+static bool may_lack(const struct address *address, int error)
+{
+	return address->family == ADDRESS_IPV6 && socket_is_wildcard(address) &&
+	       (error == EAFNOSUPPORT || error == EADDRNOTAVAIL);
+}
+
+static enum status listen_on_all(struct worker *worker,
+				 const struct worker_setup *setup)
+{
+	for (size_t i = 0; i < setup->address_count; i++) {
+		const struct address *address = &setup->addresses[i];
+		enum status status = listen_on(worker, setup, address);
+		int error = errno;
+
+		if (status == STATUS_IO && may_lack(address, error))
+			continue;
+		if (status == STATUS_IO)
+			report_address(address, error);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+static enum status make_events(struct worker *worker,
+			       const struct worker_setup *setup)
+{
+	const struct conf *conf = setup->conf;
+	struct upstream_options options = {
+		.source_ipv4 = conf->query_source,
+		.source_ipv6 = conf->query_source_v6,
+	};
+
+	worker->base = event_base_new();
+	worker->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (!worker->base || worker->bell < 0)
+		return STATUS_NO_MEMORY;
+	worker->timer = evtimer_new(worker->base, timer_due, worker);
+	worker->bell_event = event_new(worker->base, worker->bell,
+				       EV_READ | EV_PERSIST, bell_rung, worker);
+	worker->batch = udp_batch_new();
+	worker->udp =
+		calloc(setup->address_count, sizeof(struct udp_listener *));
+	worker->streams = stream_listener_new(
+		worker->base, setup->connections_max, conf->tcp_idle_timeout_ms,
+		&worker->query_handler);
+	worker->upstream = upstream_new(worker->base, &options, &worker->rng,
+					&worker->upstream_handler);
+	if (!worker->timer || !worker->bell_event || !worker->batch ||
+	    !worker->udp || !worker->streams || !worker->upstream ||
+	    event_add(worker->bell_event, NULL) != 0)
+		return STATUS_NO_MEMORY;
+	return STATUS_OK;
+}
+
+static enum status make_engine(struct worker *worker,
+			       const struct worker_setup *setup)
+{
+	worker->reader = epoch_register(setup->epoch);
+	if (!worker->reader)
+		return STATUS_NO_MEMORY;
+	worker->engine =
+		engine_new(setup->conf->settings, setup->caches, worker->reader,
+			   &worker->rng, setup->hash_key);
+	epoch_offline(worker->reader);
+	return worker->engine ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+enum status worker_new(const struct worker_setup *setup, struct worker **ret)
+{
+	struct worker *worker = calloc(1, sizeof(*worker));
+	enum status status;
+
+	if (!worker)
+		return STATUS_NO_MEMORY;
+	worker->bell = -1;
+	worker->query_handler = (struct query_handler){
+		.begin = begin,
+		.take = take_query,
+		.gone = client_gone,
+		.end = end,
+		.context = worker,
+	};
+	worker->upstream_handler = (struct upstream_handler){
+		.response = take_response,
+		.failed = take_fault,
+		.context = worker,
+	};
+	chance_init(&worker->rng);
+	status = make_events(worker, setup);
+	if (status == STATUS_OK)
+		status = make_engine(worker, setup);
+	if (status == STATUS_OK)
+		status = listen_on_all(worker, setup);
+	if (status == STATUS_OK)
+		*ret = worker;
+	else
+		worker_free(worker);
+	return status;
+}
+
+static void free_event(struct event *event)
+{
+	if (event)
+		event_free(event);
+}
+
+void worker_free(struct worker *worker)
+{
+	if (!worker)
+		return;
+	for (size_t i = 0; i < worker->udp_count; i++)
+		udp_listener_free(worker->udp[i]);
+	free(worker->udp);
+	udp_batch_free(worker->batch);
+	stream_listener_free(worker->streams);
+	upstream_free(worker->upstream);
+	if (worker->engine) {
+		epoch_online(worker->reader);
+		engine_free(worker->engine);
+	}
+	if (worker->reader)
+		epoch_unregister(worker->reader);
+	free_event(worker->timer);
+	free_event(worker->bell_event);
+	if (worker->bell >= 0)
+		close(worker->bell);
+	if (worker->base)
+		event_base_free(worker->base);
+	settings_unref(atomic_load(&worker->new_settings));
+	free(worker);
+}
+
+/* ---- The thread ------------------------------------------------------------
+ */
+
+static void *run(void *context)
+{
+	struct worker *worker = context;
+
+	if (worker->primes) {
+		begin(worker);
+		engine_prime(worker->engine, worker->now);
+		end(worker);
+	}
+	event_base_dispatch(worker->base);
+	return NULL;
+}
+
+enum status worker_start(struct worker *worker, bool primes)
+{
+	worker->primes = primes;
+	if (pthread_create(&worker->thread, NULL, run, worker) != 0)
+		return STATUS_NO_MEMORY;
+	worker->is_running = true;
+	return STATUS_OK;
+}
+
+static void ring(struct worker *worker)
+{
+	const uint64_t one = 1;
+
+	/* It fails only when it has rung 2^64 times unheard. */
+	(void)!write(worker->bell, &one, sizeof(one));
+}
+
+void worker_stop(struct worker *worker)
+{
+	if (!worker->is_running)
+		return;
+	atomic_store(&worker->must_stop, true);
+	ring(worker);
+	pthread_join(worker->thread, NULL);
+	worker->is_running = false;
+}
+
+void worker_configure(struct worker *worker, struct settings *settings)
+{
+	settings_unref(
+		atomic_exchange(&worker->new_settings, settings_ref(settings)));
+	ring(worker);
+}
+
+struct engine_stats worker_stats(const struct worker *worker)
+{
+	return engine_stats(worker->engine);
+}
