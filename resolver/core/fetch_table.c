@@ -98,10 +98,18 @@ static struct work *work_new(const struct settings *settings,
 	return work;
 }
 
-static void work_unref(struct work *work)
+/* Gives a reference back; with the last one the work's cost is counted. */
+static void work_unref(struct work *work, struct engine_stats *stats)
 {
-	if (--work->references == 0)
-		free(work);
+	const struct budget *budget = &work->budget;
+
+	if (--work->references > 0)
+		return;
+	stats->signature_checks +=
+		(uint64_t)(BUDGET_SIGNATURES - budget->signatures_left);
+	stats->nsec3_hashes +=
+		(uint64_t)(BUDGET_NSEC3_HASHES - budget->nsec3_hashes_left);
+	free(work);
 }
 
 static void start_fetch(struct fetch_table *table, struct fetch *fetch,
@@ -341,7 +349,7 @@ void fetch_table_free(struct fetch_table *table, struct fetch *fetch)
 		iterator_done(fetch->iterator);
 	if (fetch->chain_alive)
 		chain_done(&fetch->chain);
-	work_unref(fetch->work);
+	work_unref(fetch->work, table->context.stats);
 	settings_unref(fetch->settings);
 	arena_done(&fetch->arena);
 	free(fetch);
