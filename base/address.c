@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h> /* inet_pton, inet_ntop: text only, no system call */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 size_t address_size(const struct address *address)
@@ -28,6 +27,24 @@ bool address_equal(const struct address *a, const struct address *b)
 	return a->port == b->port && address_same_host(a, b);
 }
 
+/* The index of a zone (RFC 4007 section 11.2): digits alone. */
+static bool read_scope(const char *text, uint32_t *ret)
+{
+	uint64_t index = 0;
+
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		index = index * 10 + (uint64_t)(*text - '0');
+		if (index > UINT32_MAX)
+			return false;
+	}
+	*ret = (uint32_t)index;
+	return true;
+}
+
 static enum status ipv6_from_text(const char *text, struct address *address)
 {
 	char host[ADDRESS_TEXT_MAX];
@@ -40,14 +57,8 @@ static enum status ipv6_from_text(const char *text, struct address *address)
 	host[size] = '\0';
 	if (inet_pton(AF_INET6, host, address->octets) != 1)
 		return STATUS_MALFORMED;
-	if (scope) {
-		char *end;
-		unsigned long index = strtoul(scope + 1, &end, 10);
-
-		if (end == scope + 1 || *end || index > UINT32_MAX)
-			return STATUS_MALFORMED;
-		address->scope = (uint32_t)index;
-	}
+	if (scope && !read_scope(scope + 1, &address->scope))
+		return STATUS_MALFORMED;
 	address->family = ADDRESS_IPV6;
 	return STATUS_OK;
 }

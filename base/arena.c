@@ -58,7 +58,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	struct arena_block *block = arena->blocks;
 	uint8_t *data;
 
-	if (size > arena->limit)
+	if (size > arena->limit || size > SIZE_MAX - BLOCK_SIZE)
 		return NULL;
 	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (!block || block->size - block->used < size)

@@ -37,19 +37,29 @@ static inline bool moment_reached(struct moment at, struct moment now)
 /* Saturates at MOMENT_NEVER. */
 static inline struct moment moment_after_us(struct moment now, int64_t us)
 {
-	if (us > INT64_MAX - now.us)
+	struct moment after;
+
+	if (__builtin_add_overflow(now.us, us, &after.us))
 		return MOMENT_NEVER;
-	return (struct moment){.us = now.us + us};
+	return after;
 }
 
 static inline struct moment moment_after_ms(struct moment now, int64_t ms)
 {
-	return moment_after_us(now, ms * 1000);
+	int64_t us;
+
+	if (__builtin_mul_overflow(ms, INT64_C(1000), &us))
+		return MOMENT_NEVER;
+	return moment_after_us(now, us);
 }
 
 static inline struct moment moment_after_s(struct moment now, int64_t s)
 {
-	return moment_after_us(now, s * 1000000);
+	int64_t us;
+
+	if (__builtin_mul_overflow(s, INT64_C(1000000), &us))
+		return MOMENT_NEVER;
+	return moment_after_us(now, us);
 }
 
 /* Whole seconds from NOW until AT, rounded down; 0 when AT has passed. */
