@@ -15,16 +15,18 @@
 #include "trust-anchor/anchor_set.h"
 
 /*
- * One record, as in "example. IN DS 12345 13 2 ABCD...". STATUS_MALFORMED
- * with a sentence for the user in PROBLEM (SIZE octets).
+ * One record, as in "example. IN DS 12345 13 2 ABCD...". STATUS_MALFORMED,
+ * STATUS_LIMIT (ANCHOR_RECORDS_MAX of one zone) or STATUS_NO_MEMORY, with a
+ * sentence for the user in PROBLEM (SIZE octets).
  */
 enum status anchor_add_text(struct anchor_set *set, const char *record,
 			    char *problem, size_t size) MUST_USE;
 
 /*
  * All records of the file at PATH; records of other types are left out.
- * STATUS_IO or STATUS_MALFORMED with path and line in PROBLEM; then the set
- * may hold the records before that line. STATUS_NOT_FOUND: none in it.
+ * STATUS_NOT_FOUND when none is left. STATUS_IO, and what anchor_add_text()
+ * returns, with path and line in PROBLEM; then the set may hold the records
+ * before that line.
  */
 enum status anchor_add_file(struct anchor_set *set, const char *path,
 			    char *problem, size_t size) MUST_USE;

@@ -96,19 +96,19 @@ enum status anchor_set_add(struct anchor_set *set, const uint8_t *zone,
 
 	if (!is_of_type(type, rdata))
 		return STATUS_INVALID;
-	if (!anchor && set->anchor_count == ZONES_MAX)
-		return STATUS_LIMIT;
-	if (!anchor)
-		anchor = add_anchor(set, zone);
-	if (!anchor)
-		return STATUS_NO_MEMORY;
-	if (has_record(anchor, type, rdata))
+	if (anchor && has_record(anchor, type, rdata))
 		return STATUS_OK;
-	if (anchor->count == ANCHOR_RECORDS_MAX)
+	if (anchor ? anchor->count == ANCHOR_RECORDS_MAX
+		   : set->anchor_count == ZONES_MAX)
 		return STATUS_LIMIT;
 	copy = malloc(rdata.size);
-	if (!copy)
+	/* The copy first: an anchor without a record would prove nothing. */
+	if (copy && !anchor)
+		anchor = add_anchor(set, zone);
+	if (!copy || !anchor) {
+		free(copy);
 		return STATUS_NO_MEMORY;
+	}
 	memcpy(copy, rdata.data, rdata.size);
 	anchor->records[anchor->count++] = (struct anchor_record){
 		.type = type, .rdata = span_of(copy, rdata.size)};
@@ -172,13 +172,11 @@ static bool is_negative_at(const struct anchor_set *set, const uint8_t *name)
 const struct anchor *anchor_set_closest(const struct anchor_set *set,
 					const uint8_t *name, bool *is_negative)
 {
-	bool negative = false;
-
 	for (;;) {
 		const struct anchor *anchor = find_anchor(set, name);
+		/* At the anchor's own name the negative one wins. */
+		bool negative = is_negative_at(set, name);
 
-		/* A negative anchor at the anchor's own name wins over it. */
-		negative = is_negative_at(set, name) || negative;
 		if (negative || anchor || name_is_root(name)) {
 			if (is_negative)
 				*is_negative = negative;
