@@ -7,7 +7,9 @@
 #include "resolver/core/stats.h"
 #include "wire/codes.h"
 
-enum { AWAITING_MAX = 64 }; /* fetches in a row; more is refused */
+enum {
+	AWAITING_MAX = 64
+}; /* fetches in a row; more is refused */
 
 void fetch_table_init(struct fetch_table *table, const struct context *context)
 {
@@ -69,8 +71,7 @@ static struct fetch *find(const struct fetch_table *table, uint64_t hash,
 			container_of(node, struct fetch, in_bucket);
 
 		if (fetch->hash == hash && fetch->type == type &&
-		    fetch->kind == kind &&
-		    name_equal(fetch->name.octets, name))
+		    fetch->kind == kind && name_equal(fetch->name.octets, name))
 			return fetch;
 	}
 	return NULL;
@@ -84,8 +85,7 @@ struct fetch *fetch_table_find(const struct fetch_table *table,
 		    kind);
 }
 
-static struct work *work_new(const struct settings *settings,
-			     struct moment now)
+static struct work *work_new(const struct settings *settings, struct moment now)
 {
 	struct work *work = calloc(1, sizeof(*work));
 
@@ -124,6 +124,7 @@ static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 	fetch->settings = settings_ref(table->settings);
 	fetch->state = FETCH_LOOK_UP;
 	reason_clear(&fetch->reason);
+	reason_clear(&fetch->rejected);
 	arena_init(&fetch->arena, LIMIT_FETCH_OCTETS);
 	list_init(&fetch->waiters);
 	list_init(&fetch->clients);
@@ -166,8 +167,7 @@ struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 }
 
 /* Does TARGET wait, by way of others, for WAITER? */
-static bool would_circle(const struct fetch *waiter,
-			 const struct fetch *target)
+static bool would_circle(const struct fetch *waiter, const struct fetch *target)
 {
 	unsigned steps = 0;
 
@@ -181,9 +181,8 @@ static bool would_circle(const struct fetch *waiter,
 
 /* A sub-fetch for STARTER: one that is under way, or a new one. */
 static struct fetch *sub_fetch(struct fetch_table *table,
-			       const struct fetch *starter,
-			       const uint8_t *name, uint16_t type,
-			       struct moment now)
+			       const struct fetch *starter, const uint8_t *name,
+			       uint16_t type, struct moment now)
 {
 	struct fetch *fetch = fetch_table_find(table, name, type, FETCH_RAW);
 
@@ -229,8 +228,8 @@ void fetch_table_open_exchange(struct fetch_table *table, struct fetch *fetch)
 		    &fetch->in_exchanges);
 }
 
-void fetch_table_close_exchange(struct fetch_table *table,
-				struct fetch *fetch, bool cancel)
+void fetch_table_close_exchange(struct fetch_table *table, struct fetch *fetch,
+				bool cancel)
 {
 	struct action action = {.kind = ACTION_CANCEL,
 				.exchange = fetch->exchange};
@@ -362,7 +361,6 @@ void fetch_table_set_deadline(struct fetch_table *table, struct fetch *fetch,
 {
 	at = moment_min(at, fetch->work->ends);
 	/* Without memory for the heap nothing would ever end it. */
-	if (deadlines_set(&table->deadlines, &fetch->deadline, at) !=
-	    STATUS_OK)
+	if (deadlines_set(&table->deadlines, &fetch->deadline, at) != STATUS_OK)
 		fetch_fail(fetch, EDE_OTHER, "out of memory");
 }

@@ -6,10 +6,10 @@
 #include "wire/codes.h"
 
 enum {
-	EXPLORE_ONE_IN = 24,      /* choices made without looking at times */
-	UNKNOWN_US = 30 * 1000,   /* an address never asked ranks below this */
-	JITTER_US = 3 * 1000,     /* near equals share the load */
-	TRIED_US = 2000 * 1000,   /* each earlier try at this cut */
+	EXPLORE_ONE_IN = 24,    /* choices made without looking at times */
+	UNKNOWN_US = 30 * 1000, /* an address never asked ranks below this */
+	JITTER_US = 3 * 1000,   /* near equals share the load */
+	TRIED_US = 2000 * 1000, /* each earlier try at this cut */
 	DEAD_US = 60 * 1000 * 1000,
 	LAME_US = 120 * 1000 * 1000,
 };
@@ -96,6 +96,17 @@ static struct attempt *cheapest(const struct context *context,
 	return best;
 }
 
+/*
+ * Can the address of NAME be found at all? The root's servers are known, and
+ * a name in the zone itself could only be asked of the very servers that are
+ * looked for.
+ */
+static bool can_be_resolved(const struct zone_cut *cut, const uint8_t *name)
+{
+	return cut->kind != CUT_HINTS && !name_is_root(name) &&
+	       !name_is_under(name, cut->name.octets);
+}
+
 /* A server whose addresses nobody has looked up yet, drawn by lot. */
 static struct cut_server *unresolved(const struct context *context,
 				     const struct settings *settings,
@@ -103,16 +114,14 @@ static struct cut_server *unresolved(const struct context *context,
 {
 	unsigned start;
 
-	if (cut->server_count == 0 ||
-	    cut->names_resolved >= LIMIT_SERVER_NAMES)
+	if (cut->server_count == 0 || cut->names_resolved >= LIMIT_SERVER_NAMES)
 		return NULL;
 	start = rng_below(context->rng, cut->server_count);
 	for (unsigned i = 0; i < cut->server_count; i++) {
 		struct cut_server *server =
 			&cut->servers[(start + i) % cut->server_count];
 
-		if (name_is_root(server->name.octets) ||
-		    cut->kind == CUT_HINTS)
+		if (!can_be_resolved(cut, server->name.octets))
 			continue;
 		if (settings->use_ipv4 && !server->resolved_a) {
 			*ret_type = RRTYPE_A;
@@ -127,11 +136,10 @@ static struct cut_server *unresolved(const struct context *context,
 }
 
 enum selection server_select(const struct context *context,
-			     const struct settings *settings,
-			     struct moment now, struct zone_cut *cut,
-			     struct attempts *attempts, struct attempt **ret,
-			     struct cut_server **ret_server,
-			     uint16_t *ret_type)
+			     const struct settings *settings, struct moment now,
+			     struct zone_cut *cut, struct attempts *attempts,
+			     struct attempt **ret,
+			     struct cut_server **ret_server, uint16_t *ret_type)
 {
 	uint64_t cost = 0;
 	struct attempt *best;

@@ -40,6 +40,21 @@ const struct lab_world *scene_world(const struct lab_tables *tables)
 	return worlds[i].world;
 }
 
+struct sim *scene_with(const struct sim_options *options)
+{
+	struct sim_options mine = *options;
+
+	if (!mine.seed)
+		mine.seed = 1;
+	mine.world = scene_world(&scene_tables);
+	return sim_new(&mine);
+}
+
+struct sim *scene(sim_server *server)
+{
+	return scene_with(&(struct sim_options){.server = server});
+}
+
 const char *scene_text(const struct sim_answer *answer)
 {
 	static char text[4 * NAME_TEXT_MAX];
@@ -174,4 +189,21 @@ size_t sent_count(const struct sim *sim, const char *server, const char *name,
 			  name_equal(sent[i].name.octets, owner.octets)) &&
 			 (type == 0 || sent[i].type == type);
 	return found;
+}
+
+void print_sent(const struct sim *sim)
+{
+	char name[NAME_TEXT_MAX], type[CODE_TEXT_MAX],
+		address[ADDRESS_TEXT_MAX];
+	size_t count;
+	const struct sim_sent *sent = sim_sent(sim, &count);
+
+	for (size_t i = 0; i < count; i++)
+		print_message("%9.3f s  %-15s %s %s%s%s\n",
+			      (double)sent[i].at.us / 1e6,
+			      address_to_text(&sent[i].server, false, address),
+			      name_to_text(sent[i].name.octets, name),
+			      rrtype_to_text(sent[i].type, type),
+			      sent[i].is_stream ? " over TCP" : "",
+			      sent[i].has_edns ? "" : " without EDNS");
 }

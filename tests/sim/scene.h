@@ -21,6 +21,30 @@
 /* A world for many sims; it ends with the test program. */
 const struct lab_world *scene_world(const struct lab_tables *tables);
 
+/*
+ * A small world for the tests of iteration, in scene_tables.c: the root
+ * (192.0.2.1), and below it
+ *
+ *   test.        signed, NSEC3     ns.nic.test    192.0.2.2
+ *   sig.test.    signed, NSEC      ns1.sig.test   192.0.2.3
+ *                                  ns2.sig.test   192.0.2.4
+ *   deep.sig.test.  signed, NSEC3  the same two
+ *   plain.       unsigned          ns.nic.plain   192.0.2.10
+ *   victim.plain.                  ns1.victim.plain 192.0.2.11
+ *                                  ns2.victim.plain 192.0.2.12
+ *   evil.plain.                    ns.evil.plain  192.0.2.66
+ *   far.plain.   glueless          ns1.sig.test
+ *   dual.plain.                    ns.dual.plain  192.0.2.20, 2001:db8::20
+ *
+ * Each has `www A 198.51.100.N`, N the last octet of its first server, and
+ * more: see there.
+ */
+extern const struct lab_tables scene_tables;
+
+/* A sim in that world, 10 ms from everywhere to everywhere. */
+struct sim *scene(sim_server *server);
+struct sim *scene_with(const struct sim_options *options);
+
 /* "www.example. A: SERVFAIL AD EDE 7, 0+1+0 records", for messages. */
 const char *scene_text(const struct sim_answer *answer);
 
@@ -51,5 +75,8 @@ const char *ede_text(const struct sim_answer *answer);
  */
 size_t sent_count(const struct sim *sim, const char *server, const char *name,
 		  uint16_t type);
+
+/* Prints what was sent to servers, for somebody who wonders why. */
+void print_sent(const struct sim *sim);
 
 #endif
