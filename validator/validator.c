@@ -9,11 +9,6 @@
 #include "wire/codes.h"
 
 enum {
-	/*
-	 * NSEC and NSEC3 sets looked at in one answer: a proof needs three,
-	 * and nobody makes us verify a list of them (CVE-2026-11605).
-	 */
-	DENIALS_MAX = 8,
 	BOGUS_TTL_MAX_S = 60, /* RFC 4035 section 4.7 */
 };
 
@@ -26,7 +21,7 @@ struct trial {
 	struct budget *budget;
 	struct judgement *judgement; /* the result, made on the way */
 	bool has_denials;            /* the members below are set */
-	const struct rrset *denials[DENIALS_MAX];
+	const struct rrset *denials[VALIDATOR_DENIALS_MAX];
 	size_t denial_count;
 	struct judgement denials_judgement;
 };
@@ -171,9 +166,9 @@ static struct denial_set trial_denials(struct trial *trial)
 {
 	if (!trial->has_denials) {
 		trial->denial_count = validator_verified_denials(
-			trial->finding, trial->keys, trial->wall,
-			trial->policy, trial->budget, trial->denials,
-			DENIALS_MAX, &trial->denials_judgement);
+			trial->finding, trial->keys, trial->wall, trial->policy,
+			trial->budget, trial->denials, VALIDATOR_DENIALS_MAX,
+			&trial->denials_judgement);
 		trial->has_denials = true;
 	}
 	return (struct denial_set){.zone = trial->keys->zone.octets,
@@ -215,15 +210,14 @@ static enum security judge_expansion(struct trial *trial,
 {
 	struct denial_set set = trial_denials(trial);
 
-	return judge_proof(trial, denial_of_closer_match(
-					  &set, rrset_owner(rrset),
-					  proof->wildcard_base.octets,
-					  trial->budget,
-					  &trial->judgement->reason));
+	return judge_proof(trial,
+			   denial_of_closer_match(&set, rrset_owner(rrset),
+						  proof->wildcard_base.octets,
+						  trial->budget,
+						  &trial->judgement->reason));
 }
 
-static enum security judge_rrset(struct trial *trial,
-				 const struct rrset *rrset)
+static enum security judge_rrset(struct trial *trial, const struct rrset *rrset)
 {
 	struct judgement *judgement = trial->judgement;
 	struct signature_proof proof;
@@ -235,9 +229,9 @@ static enum security judge_rrset(struct trial *trial,
 			   "RRSIG records cannot be validated");
 		return SECURITY_INSECURE;
 	}
-	security = signature_check(rrset, trial->keys, trial->wall,
-				   trial->policy, trial->budget, &proof,
-				   &judgement->reason);
+	security =
+		signature_check(rrset, trial->keys, trial->wall, trial->policy,
+				trial->budget, &proof, &judgement->reason);
 	if (security != SECURITY_SECURE)
 		return security;
 	judgement_limit(judgement, proof.ttl_s, proof.expires);
@@ -269,7 +263,9 @@ static bool is_in_place(const struct finding *finding,
 		return rrset->type == RRTYPE_DNAME &&
 		       name_is_below(finding->name, owner);
 	default:
-		return name_equal(owner, finding->name);
+		return name_equal(owner, finding->name) &&
+		       (finding->type == rrset->type ||
+			finding->type == RRTYPE_ANY);
 	}
 }
 
@@ -292,7 +288,8 @@ static enum security judge_answer(struct trial *trial)
 		enum security security;
 
 		if (!is_in_place(finding, rrset))
-			return bogus(trial, "answer with another owner for",
+			return bogus(trial,
+				     "answer with another owner or type for",
 				     finding->name);
 		security = judge_rrset(trial, rrset);
 		if (security == SECURITY_INSECURE) {
@@ -310,8 +307,8 @@ static enum security judge_answer(struct trial *trial)
 static enum security judge_soa(struct trial *trial)
 {
 	struct judgement *judgement = trial->judgement;
-	const struct rrset *soa = finding_rrset(
-		trial->finding, SECTION_AUTHORITY, RRTYPE_SOA);
+	const struct rrset *soa =
+		finding_rrset(trial->finding, SECTION_AUTHORITY, RRTYPE_SOA);
 	struct signature_proof proof;
 	enum security security;
 	struct reason reason;
@@ -320,9 +317,8 @@ static enum security judge_soa(struct trial *trial)
 		return SECURITY_SECURE;
 	if (!name_equal(rrset_owner(soa), trial->keys->zone.octets))
 		return bogus(trial, "SOA of another zone:", rrset_owner(soa));
-	security = signature_check(soa, trial->keys, trial->wall,
-				   trial->policy, trial->budget, &proof,
-				   &reason);
+	security = signature_check(soa, trial->keys, trial->wall, trial->policy,
+				   trial->budget, &proof, &reason);
 	if (security == SECURITY_SECURE)
 		judgement_limit(judgement, proof.ttl_s, proof.expires);
 	else
@@ -358,8 +354,8 @@ static enum security judge_kind(struct trial *trial)
 	/* Before anything is verified: whose word would it be? */
 	if (finding->kind != FINDING_DNAME &&
 	    is_wrong_side(finding, trial->keys->zone.octets))
-		return bogus(trial, "the child speaks of its own DS:",
-			     finding->name);
+		return bogus(trial,
+			     "the child speaks of its own DS:", finding->name);
 	switch (finding->kind) {
 	case FINDING_ANSWER:
 	case FINDING_CNAME:
@@ -389,6 +385,7 @@ void validator_judge(const struct finding *finding,
 		.judgement = ret,
 	};
 
+	budget_begin_answer(budget);
 	judgement_init(ret, finding);
 	if (keys->security == SECURITY_SECURE) {
 		ret->security = judge_kind(&trial);
@@ -397,6 +394,9 @@ void validator_judge(const struct finding *finding,
 		ret->reason = keys->reason;
 		ret->expires = keys->expires;
 	}
+	ret->denial_count = trial.denial_count;
+	for (size_t i = 0; i < trial.denial_count; i++)
+		ret->denials[i] = trial.denials[i];
 	if (ret->security == SECURITY_BOGUS && ret->ttl_s > BOGUS_TTL_MAX_S)
 		ret->ttl_s = BOGUS_TTL_MAX_S;
 }

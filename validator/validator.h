@@ -23,12 +23,24 @@
  */
 const uint8_t *validator_signer(const struct finding *finding);
 
+enum {
+	/*
+	 * NSEC and NSEC3 sets looked at in one answer: a proof needs three,
+	 * and nobody makes us verify a list of them (CVE-2026-11605).
+	 */
+	VALIDATOR_DENIALS_MAX = 8,
+};
+
 struct judgement {
 	enum security security; /* SECURE, INSECURE, BOGUS; INDETERMINATE:
 				   the budget was spent */
 	struct reason reason;
 	uint32_t ttl_s;           /* no longer than its signatures allow */
 	struct wall_time expires; /* first end of a signature used */
+	/* Of the authority section: the NSEC and NSEC3 RRsets that were
+	 * verified, borrowed from the finding. */
+	size_t denial_count;
+	const struct rrset *denials[VALIDATOR_DENIALS_MAX];
 };
 
 /*

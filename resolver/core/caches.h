@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "cache/answer_cache.h"
+#include "cache/denial_cache.h"
 #include "cache/epoch.h"
 #include "cache/rrset_cache.h"
 #include "cache/server_cache.h"
@@ -21,10 +22,11 @@ struct caches {
 	struct rrset_cache *rrsets;
 	struct server_cache *servers;
 	struct key_cache *keys;
+	struct denial_cache *denials;
 };
 
 /*
- * The four caches within OCTETS_MAX octets in all. EPOCH and HASH_KEY are
+ * The five caches within OCTETS_MAX octets in all. EPOCH and HASH_KEY are
  * borrowed for their life.
  */
 enum status caches_init(struct caches *caches, size_t octets_max,

@@ -20,6 +20,7 @@ enum {
 struct client_wait {
 	struct list_node in_fetch;
 	struct list_node in_engine; /* those on streams: they can go away */
+	struct fetch *fetch;
 	struct client client;
 	struct query query;
 };
@@ -60,21 +61,19 @@ struct engine *engine_new(struct settings *settings,
 	return engine;
 }
 
-static void forget_client(struct engine *engine, struct fetch *fetch,
-			  struct client_wait *wait)
+static void forget_client(struct engine *engine, struct client_wait *wait)
 {
 	list_remove(&wait->in_fetch);
 	list_remove(&wait->in_engine);
+	wait->fetch->client_count--;
 	free(wait);
-	if (fetch)
-		fetch->client_count--;
 	engine->stats.clients_waiting--;
 }
 
 static void forget_clients(struct engine *engine, struct fetch *fetch)
 {
 	while (!list_is_empty(&fetch->clients))
-		forget_client(engine, fetch,
+		forget_client(engine,
 			      container_of(fetch->clients.next,
 					   struct client_wait, in_fetch));
 }
@@ -338,6 +337,7 @@ static void add_client(struct engine *engine, struct fetch *fetch,
 	}
 	wait->client = *client;
 	wait->query = *query;
+	wait->fetch = fetch;
 	list_append(&fetch->clients, &wait->in_fetch);
 	list_init(&wait->in_engine);
 	if (client->is_stream)
@@ -392,7 +392,7 @@ static void answer_clients(struct engine *engine, struct fetch *fetch,
 		    !answer->same_without_do)
 			continue;
 		send_answer(engine, wait, answer, now);
-		forget_client(engine, fetch, wait);
+		forget_client(engine, wait);
 	}
 }
 
@@ -567,7 +567,7 @@ void engine_client_gone(struct engine *engine, uint64_t handle)
 
 		node = node->next;
 		if (wait->client.handle == handle)
-			forget_client(engine, NULL, wait);
+			forget_client(engine, wait);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "resolver/core/caches.h"
+#include "resolver/core/denial_synthesis.h"
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/link_cache.h"
 #include "resolver/core/response.h"
@@ -102,6 +103,18 @@ static bool find_link(struct fetch *fetch, struct moment now)
 			       fetch->type, now, &fetch->arena, &fetch->link);
 }
 
+/* What others' questions have proven answers this one (RFC 8198). */
+static bool synthesise_link(struct fetch *fetch, struct moment now)
+{
+	const struct settings *settings = fetch->settings;
+
+	return settings->validate && settings->synth_from_dnssec &&
+	       !fetch->ignore_cache && fetch->type != RRTYPE_DNSKEY &&
+	       denial_synthesise(context_of(fetch), settings,
+				 &fetch->work->budget, fetch->link_name.octets,
+				 fetch->type, now, &fetch->arena, &fetch->link);
+}
+
 static void look_up(struct fetch *fetch, struct moment now)
 {
 	fetch->link_is_new = fetch->link_judged = false;
@@ -114,7 +127,7 @@ static void look_up(struct fetch *fetch, struct moment now)
 			   rrtype_to_text(fetch->type, type));
 		return;
 	}
-	if (find_link(fetch, now)) {
+	if (find_link(fetch, now) || synthesise_link(fetch, now)) {
 		fetch->link.name = fetch->link_name.octets;
 		fetch->state = FETCH_VALIDATE;
 		return;
@@ -212,7 +225,10 @@ static void iterate(struct fetch *fetch, struct now now)
 		take_link(fetch);
 		break;
 	case ITERATOR_FAILED:
-		fail_with(fetch, &it->reason);
+		/* Nobody had anything better than what was bogus. */
+		fail_with(fetch, fetch->rejected.ede != EDE_NONE
+					 ? &fetch->rejected
+					 : &it->reason);
 		break;
 	case ITERATOR_FIND_ZONE_CUT:
 	case ITERATOR_CHOOSE_SERVER:
@@ -374,22 +390,32 @@ static void count_judgement(struct fetch *fetch, enum security security)
 	stats->bogus += security == SECURITY_BOGUS;
 }
 
+/* What was proven serves other questions too. */
+static void keep_denials(struct fetch *fetch, const struct judgement *judgement,
+			 struct moment now)
+{
+	if (judgement->security == SECURITY_SECURE)
+		denial_keep(context_of(fetch), &fetch->link,
+			    fetch->chain.keys->zone.octets, judgement->denials,
+			    judgement->denial_count, now);
+}
+
 static void judge(struct fetch *fetch, struct now now)
 {
 	struct judgement judgement;
-	bool retries;
 
 	validator_judge(&fetch->link, fetch->chain.keys, now.wall,
 			&fetch->settings->policy, &fetch->work->budget,
 			&judgement);
-	if (judgement.security == SECURITY_BOGUS) {
-		retries = retry_bogus(fetch, now.mono);
+	if (judgement.security == SECURITY_BOGUS &&
+	    retry_bogus(fetch, now.mono)) {
+		fetch->rejected = judgement.reason;
 		end_chain(fetch);
-		if (retries)
-			return;
+		return;
 	}
-	end_chain(fetch);
 	count_judgement(fetch, judgement.security);
+	keep_denials(fetch, &judgement, now.mono);
+	end_chain(fetch);
 	if (judgement.security == SECURITY_BOGUS ||
 	    (judgement.security == SECURITY_INDETERMINATE &&
 	     fetch->work->budget.exhausted)) {
@@ -517,6 +543,7 @@ static void follow(struct fetch *fetch)
 	}
 	name_copy(&fetch->link_name, target.octets);
 	fetch->ignore_cache = false;
+	reason_clear(&fetch->rejected);
 	fetch->state = FETCH_LOOK_UP;
 	if (was_new)
 		take_continuation(fetch, last->zone);

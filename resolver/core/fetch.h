@@ -83,6 +83,7 @@ struct fetch {
 	bool link_judged;   /* judged by this fetch */
 	bool ignore_cache;  /* what is cached was bogus: ask */
 	unsigned bogus_retries;
+	struct reason rejected; /* why an answer was; EDE_NONE: none was */
 	struct iterator *iterator; /* in the arena; NULL before ITERATE */
 	bool iterator_alive;
 	struct chain chain;

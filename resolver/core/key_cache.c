@@ -14,9 +14,12 @@ struct key_entry {
 	struct name zone;
 };
 
-static void release_entry(struct table_entry *entry)
+static void free_entry(struct epoch_node *node)
 {
+	struct table_entry *entry = (struct table_entry *)node;
+
 	zone_keys_unref(((struct key_entry *)entry)->keys);
+	table_entry_free(entry);
 }
 
 struct key_cache *key_cache_new(size_t octets_max, struct epoch *epoch,
@@ -26,7 +29,7 @@ struct key_cache *key_cache_new(size_t octets_max, struct epoch *epoch,
 
 	if (!cache)
 		return NULL;
-	cache->table = table_new(octets_max, epoch, hash_key, release_entry);
+	cache->table = table_new(octets_max, epoch, hash_key, free_entry);
 	if (!cache->table) {
 		free(cache);
 		return NULL;
@@ -46,8 +49,9 @@ void key_cache_free(struct key_cache *cache)
 static struct zone_keys *find_zone(const struct key_cache *cache,
 				   const uint8_t *zone, struct now now)
 {
-	const struct table_entry *entry = table_find(
-		cache->table, span_of(zone, name_size(zone)), now.mono);
+	struct table_key key = {.octets = span_of(zone, name_size(zone))};
+	const struct table_entry *entry =
+		table_find(cache->table, key, now.mono);
 	struct zone_keys *keys;
 
 	if (!entry)

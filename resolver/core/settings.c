@@ -63,6 +63,7 @@ struct settings *settings_new(void)
 		return NULL;
 	atomic_init(&settings->references, 1);
 	settings->validate = true;
+	settings->synth_from_dnssec = true;
 	settings->anchors = anchor_set_new();
 	policy_init(&settings->policy);
 	settings->authority_port = DNS_PORT;

@@ -64,6 +64,7 @@ struct settings {
 	bool validate;
 	struct anchor_set *anchors; /* owned */
 	struct policy policy;
+	bool synth_from_dnssec; /* answers made of cached denials (RFC 8198) */
 
 	/* Where to ask. */
 	unsigned hint_count;
