@@ -501,6 +501,16 @@ const struct conf_option conf_options[] = {
 		IN_SETTINGS(servfail_ttl_s),
 	},
 	{
+		.name = "synth-from-dnssec",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "deny names by proofs that are cached already, without "
+			"asking (RFC 8198)",
+		IN_SETTINGS(synth_from_dnssec),
+	},
+	{
 		.name = "empty-zones-enable",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_YES_NO,
