@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "wire/finding.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 
-enum { ALIGNMENT = 8 }; /* of each RRset in a packed finding */
+enum {
+	ALIGNMENT = alignof(struct rrset)
+}; /* of each in a packed finding */
 
 /* What finding_pack() writes first; names and RRsets follow. */
 struct packed {
@@ -11,9 +15,9 @@ struct packed {
 	uint16_t type;
 	int16_t ede;
 	uint16_t counts[SECTION_COUNT];
+	uint16_t name_at, zone_at, rrsets_at; /* offsets from the start */
 	uint8_t kind, rank, security;
-	uint8_t name_size, zone_size;
-	uint8_t names[]; /* name, zone */
+	uint8_t names[]; /* name and zone, if they are nowhere else */
 };
 
 static size_t aligned(size_t size)
@@ -30,15 +34,34 @@ const struct rrset *finding_rrset(const struct finding *finding,
 	return NULL;
 }
 
-static size_t head_size(size_t name_octets, size_t zone_octets)
+/* The name is the owner of what was found, most often. */
+static bool owner_is_name(const struct finding *finding)
 {
-	return aligned(sizeof(struct packed) + name_octets + zone_octets);
+	const struct rrset *answer = finding_answer(finding);
+
+	return answer && name_equal(rrset_owner(answer), finding->name);
+}
+
+/* Octets of the names that have to be kept apart. */
+static size_t names_size(const struct finding *finding)
+{
+	size_t size = 0;
+
+	if (!owner_is_name(finding))
+		size += name_size(finding->name);
+	if (!name_is_under(finding->name, finding->zone))
+		size += name_size(finding->zone);
+	return size;
+}
+
+static size_t head_size(const struct finding *finding)
+{
+	return aligned(offsetof(struct packed, names) + names_size(finding));
 }
 
 size_t finding_packed_size(const struct finding *finding)
 {
-	size_t size = head_size(name_size(finding->name),
-				name_size(finding->zone));
+	size_t size = head_size(finding);
 
 	for (int i = 0; i < SECTION_COUNT; i++)
 		for (size_t j = 0; j < finding->counts[i]; j++)
@@ -46,10 +69,33 @@ size_t finding_packed_size(const struct finding *finding)
 	return size;
 }
 
+static void pack_names(struct packed *packed, const struct finding *finding)
+{
+	size_t size = name_size(finding->name);
+	size_t zone_size = name_size(finding->zone);
+	size_t at = offsetof(struct packed, names);
+
+	if (owner_is_name(finding)) {
+		packed->name_at = (uint16_t)(head_size(finding) +
+					     offsetof(struct rrset, octets));
+	} else {
+		packed->name_at = (uint16_t)at;
+		memcpy((uint8_t *)packed + at, finding->name, size);
+		at += size;
+	}
+	if (name_is_under(finding->name, finding->zone)) {
+		packed->zone_at =
+			(uint16_t)(packed->name_at + size - zone_size);
+	} else {
+		packed->zone_at = (uint16_t)at;
+		memcpy((uint8_t *)packed + at, finding->zone, zone_size);
+	}
+}
+
 void finding_pack(const struct finding *finding, uint8_t *out)
 {
 	struct packed *packed = (struct packed *)(void *)out;
-	uint8_t *at;
+	uint8_t *at = out + head_size(finding);
 
 	memset(packed, 0, sizeof(*packed));
 	packed->ttl_s = finding->ttl_s;
@@ -58,12 +104,8 @@ void finding_pack(const struct finding *finding, uint8_t *out)
 	packed->kind = (uint8_t)finding->kind;
 	packed->rank = (uint8_t)finding->rank;
 	packed->security = (uint8_t)finding->security;
-	packed->name_size = (uint8_t)name_size(finding->name);
-	packed->zone_size = (uint8_t)name_size(finding->zone);
-	memcpy(packed->names, finding->name, packed->name_size);
-	memcpy(packed->names + packed->name_size, finding->zone,
-	       packed->zone_size);
-	at = out + head_size(packed->name_size, packed->zone_size);
+	packed->rrsets_at = (uint16_t)(at - out);
+	pack_names(packed, finding);
 	for (int i = 0; i < SECTION_COUNT; i++) {
 		packed->counts[i] = (uint16_t)finding->counts[i];
 		for (size_t j = 0; j < finding->counts[i]; j++) {
@@ -75,13 +117,16 @@ void finding_pack(const struct finding *finding, uint8_t *out)
 	}
 }
 
+const uint8_t *finding_packed_name(const uint8_t *packed)
+{
+	return packed + ((const struct packed *)(const void *)packed)->name_at;
+}
+
 enum status finding_unpack(const uint8_t *from, struct arena *arena,
 			   struct finding *ret)
 {
-	const struct packed *packed =
-		(const struct packed *)(const void *)from;
-	const uint8_t *at =
-		from + head_size(packed->name_size, packed->zone_size);
+	const struct packed *packed = (const struct packed *)(const void *)from;
+	const uint8_t *at = from + packed->rrsets_at;
 
 	*ret = (struct finding){
 		.kind = (enum finding_kind)packed->kind,
@@ -90,8 +135,8 @@ enum status finding_unpack(const uint8_t *from, struct arena *arena,
 		.ttl_s = packed->ttl_s,
 		.type = packed->type,
 		.ede = packed->ede,
-		.name = packed->names,
-		.zone = packed->names + packed->name_size,
+		.name = from + packed->name_at,
+		.zone = from + packed->zone_at,
 	};
 	for (int i = 0; i < SECTION_COUNT; i++) {
 		size_t count = packed->counts[i];
@@ -128,8 +173,8 @@ static enum status copy_section(const struct finding *finding, int section,
 	for (size_t i = 0; i < count; i++) {
 		const struct rrset *rrset = finding->rrsets[section][i];
 
-		list[i] = rrset_with_ttl(arena, rrset,
-					 aged(rrset->ttl_s, age_s));
+		list[i] =
+			rrset_with_ttl(arena, rrset, aged(rrset->ttl_s, age_s));
 		if (!list[i])
 			return STATUS_NO_MEMORY;
 	}

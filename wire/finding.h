@@ -38,11 +38,11 @@ enum finding_kind {
 
 /* Credibility (RFC 2181 section 5.4.1), lowest first. */
 enum rank {
-	RANK_HINT,          /* root hints */
-	RANK_REFERRAL,      /* delegation and glue from the parent */
-	RANK_AUTHORITY,     /* authority section of an authoritative answer */
+	RANK_HINT,      /* root hints */
+	RANK_REFERRAL,  /* delegation and glue from the parent */
+	RANK_AUTHORITY, /* authority section of an authoritative answer */
 	RANK_NOT_AUTHORITATIVE, /* an answer without AA (forwarders) */
-	RANK_AUTHORITATIVE, /* an answer with AA */
+	RANK_AUTHORITATIVE,     /* an answer with AA */
 };
 
 struct finding {
@@ -74,8 +74,14 @@ const struct rrset *finding_rrset(const struct finding *finding,
 /* Octets that finding_pack() writes. */
 size_t finding_packed_size(const struct finding *finding);
 
-/* Packs into OUT, which has that room and is aligned to eight octets. */
+/*
+ * Packs into OUT, which has that room and is aligned to four octets. A name
+ * that lies in another one is not kept twice.
+ */
 void finding_pack(const struct finding *finding, uint8_t *out);
+
+/* Within PACKED: the name in it. */
+const uint8_t *finding_packed_name(const uint8_t *packed);
 
 /*
  * A view of what finding_pack() wrote; it borrows PACKED, its lists of
