@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cache/answer_cache.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +10,17 @@
 #include "wire/edns.h"
 #include "wire/writer.h"
 
+/* Parts of the key's variant, below QTYPE. */
 enum {
-	KEY_SIZE_MAX = NAME_SIZE_MAX + 3,
 	KEY_DO = 1,
 	KEY_CD = 2,
+	KEY_TYPE_SHIFT = 2,
+};
+
+/* Bits of an entry's note. */
+enum {
+	NOTE_FAILURE = 1,
+	NOTE_SAME_WITHOUT_DO = 2,
 };
 
 struct answer_cache {
@@ -20,29 +28,25 @@ struct answer_cache {
 };
 
 /*
- * One run of memory: key, TTL offsets (aligned), message, EDE text. The
- * order puts what a hit reads first close together.
+ * One run of memory: the message, in whose question the key is, the TTL
+ * offsets (aligned), the EDE text. The answer was made `ttl_s` before it
+ * expires.
  */
 struct answer_entry {
 	struct table_entry entry;
-	struct moment made;
 	uint32_t ttl_s;
-	uint32_t message_at, message_size;
-	uint16_t ttl_count, text_size;
+	uint16_t message_size, ttl_count;
 	int16_t ede;
-	uint8_t security;
-	bool is_failure, same_without_do;
-	uint16_t ttl_offsets[];
+	uint8_t text_size, security;
+	uint8_t message[];
 };
 
-static size_t make_key(uint8_t key[KEY_SIZE_MAX], const uint8_t *name,
-		       size_t size, uint16_t type, bool do_bit, bool cd)
+_Static_assert(EDNS_EDE_TEXT_MAX <= UINT8_MAX, "text_size is too small");
+
+static uint32_t variant_of(uint16_t type, bool do_bit, bool cd)
 {
-	memcpy(key, name, size);
-	key[size++] = (uint8_t)(type >> 8);
-	key[size++] = (uint8_t)type;
-	key[size++] = (uint8_t)((do_bit ? KEY_DO : 0) | (cd ? KEY_CD : 0));
-	return size;
+	return (uint32_t)type << KEY_TYPE_SHIFT | (do_bit ? KEY_DO : 0) |
+	       (cd ? KEY_CD : 0);
 }
 
 struct answer_cache *answer_cache_new(size_t octets_max, struct epoch *epoch,
@@ -68,40 +72,61 @@ void answer_cache_free(struct answer_cache *cache)
 	free(cache);
 }
 
-static const uint8_t *octets_of(const struct answer_entry *entry)
+/* Offsets from an entry's start. */
+static size_t ttl_offsets_at(size_t message_size)
 {
-	return (const uint8_t *)entry;
+	size_t at = offsetof(struct answer_entry, message) + message_size;
+
+	return at + at % sizeof(uint16_t);
+}
+
+static size_t text_at(size_t message_size, size_t ttl_count)
+{
+	return ttl_offsets_at(message_size) + ttl_count * sizeof(uint16_t);
+}
+
+static struct moment made_at(const struct answer_entry *entry)
+{
+	return moment_after_s(entry->entry.expires, -(int64_t)entry->ttl_s);
+}
+
+static struct answer view_of(const struct answer_entry *entry)
+{
+	const uint8_t *octets = (const uint8_t *)entry;
+	size_t size = entry->message_size;
+
+	return (struct answer){
+		.message = span_of(entry->message, size),
+		.ttl_offsets =
+			(const uint16_t *)(const void *)(octets +
+							 ttl_offsets_at(size)),
+		.ttl_count = entry->ttl_count,
+		.ttl_s = entry->ttl_s,
+		.made = made_at(entry),
+		.ede = entry->ede,
+		.ede_text = span_of(octets + text_at(size, entry->ttl_count),
+				    entry->text_size),
+		.security = (enum security)entry->security,
+		.is_failure = entry->entry.note & NOTE_FAILURE,
+		.same_without_do = entry->entry.note & NOTE_SAME_WITHOUT_DO,
+	};
 }
 
 bool answer_cache_find(const struct answer_cache *cache,
 		       const struct query *query, bool do_bit,
 		       struct moment now, struct answer *ret)
 {
-	uint8_t key[KEY_SIZE_MAX];
-	size_t size = make_key(key, query->name_lower.octets,
-			       query->name_size, query->type, do_bit,
-			       query->header.flags & FLAG_CD);
+	struct table_key key = {
+		.octets = span_of(query->name_lower.octets, query->name_size),
+		.variant = variant_of(query->type, do_bit,
+				      query->header.flags & FLAG_CD),
+	};
 	const struct answer_entry *found =
-		(const struct answer_entry *)table_find(
-			cache->table, span_of(key, size), now);
+		(const struct answer_entry *)table_find(cache->table, key, now);
 
 	if (!found)
 		return false;
-	*ret = (struct answer){
-		.message = span_of(octets_of(found) + found->message_at,
-				   found->message_size),
-		.ttl_offsets = found->ttl_offsets,
-		.ttl_count = found->ttl_count,
-		.ttl_s = found->ttl_s,
-		.made = found->made,
-		.ede = found->ede,
-		.ede_text = span_of(octets_of(found) + found->message_at +
-					    found->message_size,
-				    found->text_size),
-		.security = (enum security)found->security,
-		.is_failure = found->is_failure,
-		.same_without_do = found->same_without_do,
-	};
+	*ret = view_of(found);
 	return true;
 }
 
@@ -109,12 +134,35 @@ bool answer_cache_find(const struct answer_cache *cache,
 static bool keep_old(const struct table_entry *old, struct table_entry *entry,
 		     void *context)
 {
-	const struct answer_entry *was = (const struct answer_entry *)old;
 	const struct answer_entry *made = (const struct answer_entry *)entry;
 
 	(void)context;
-	return made->is_failure && !was->is_failure &&
-	       !moment_reached(old->expires, made->made);
+	return entry->note & NOTE_FAILURE && !(old->note & NOTE_FAILURE) &&
+	       !moment_reached(old->expires, made_at(made));
+}
+
+static void fill_entry(struct answer_entry *entry, const struct answer *answer,
+		       size_t text_size)
+{
+	uint8_t *octets = (uint8_t *)entry;
+	size_t size = answer->message.size;
+
+	entry->ttl_s = answer->ttl_s;
+	entry->message_size = (uint16_t)size;
+	entry->ttl_count = (uint16_t)answer->ttl_count;
+	entry->ede = (int16_t)answer->ede;
+	entry->text_size = (uint8_t)text_size;
+	entry->security = (uint8_t)answer->security;
+	entry->entry.note =
+		(answer->is_failure ? NOTE_FAILURE : 0) |
+		(answer->same_without_do ? NOTE_SAME_WITHOUT_DO : 0);
+	memcpy(entry->message, answer->message.data, size);
+	if (answer->ttl_count)
+		memcpy(octets + ttl_offsets_at(size), answer->ttl_offsets,
+		       answer->ttl_count * sizeof(uint16_t));
+	if (text_size)
+		memcpy(octets + text_at(size, answer->ttl_count),
+		       answer->ede_text.data, text_size);
 }
 
 void answer_cache_insert(struct answer_cache *cache,
@@ -122,42 +170,24 @@ void answer_cache_insert(struct answer_cache *cache,
 			 uint16_t type, bool do_bit, bool cd,
 			 const struct answer *answer)
 {
-	size_t offsets_size = answer->ttl_count * sizeof(uint16_t);
-	size_t key_at = sizeof(struct answer_entry) + offsets_size;
-	uint8_t key[KEY_SIZE_MAX];
-	size_t key_size = make_key(key, name, name_size(name), type, do_bit,
-				   cd);
-	size_t message_at = key_at + key_size;
-	size_t text_size = answer->ede_text.size;
+	size_t size = answer->message.size, text_size = answer->ede_text.size;
 	struct table_entry *entry;
-	struct answer_entry *made;
 
-	/* An entry's key lies within reach of a 16-bit offset. */
-	if (key_at > UINT16_MAX)
+	assert(size >= MESSAGE_HEADER_SIZE + name_size(name) &&
+	       memcmp(answer->message.data + MESSAGE_HEADER_SIZE, name,
+		      name_size(name)) == 0);
+	if (size > MESSAGE_SIZE_MAX || answer->ttl_count > ANSWER_RECORDS_MAX)
 		return;
-	entry = table_entry_new(message_at + answer->message.size + text_size);
+	if (text_size > EDNS_EDE_TEXT_MAX)
+		text_size = EDNS_EDE_TEXT_MAX;
+	entry = table_entry_new(text_at(size, answer->ttl_count) + text_size);
 	if (!entry)
 		return;
-	made = (struct answer_entry *)entry;
-	made->made = answer->made;
-	made->ttl_s = answer->ttl_s;
-	made->message_at = (uint32_t)message_at;
-	made->message_size = (uint32_t)answer->message.size;
-	made->ttl_count = (uint16_t)answer->ttl_count;
-	made->text_size = (uint16_t)text_size;
-	made->ede = (int16_t)answer->ede;
-	made->security = (uint8_t)answer->security;
-	made->is_failure = answer->is_failure;
-	made->same_without_do = answer->same_without_do;
-	memcpy(made->ttl_offsets, answer->ttl_offsets, offsets_size);
-	memcpy((uint8_t *)made + key_at, key, key_size);
-	memcpy((uint8_t *)made + message_at, answer->message.data,
-	       answer->message.size);
-	if (text_size)
-		memcpy((uint8_t *)made + message_at + answer->message.size,
-		       answer->ede_text.data, text_size);
-	entry->key_at = (uint16_t)key_at;
-	entry->key_size = (uint16_t)key_size;
+	fill_entry((struct answer_entry *)entry, answer, text_size);
+	entry->key_at =
+		offsetof(struct answer_entry, message) + MESSAGE_HEADER_SIZE;
+	entry->key_size = (uint16_t)name_size(name);
+	entry->variant = variant_of(type, do_bit, cd);
 	entry->expires = moment_after_s(answer->made, answer->ttl_s);
 	table_insert(cache->table, reader, entry, keep_old, NULL);
 }
@@ -175,20 +205,24 @@ static uint16_t get_u16(const uint8_t *at)
 	return (uint16_t)(at[0] << 8 | at[1]);
 }
 
-/* One pass over the TTLs: each is lowered by the age, and not below 0. */
+/*
+ * One pass over the TTLs: each is lowered by the age, and not below 0. The
+ * second that has begun counts whole, so that nobody keeps a record longer
+ * than we may.
+ */
 static void age_ttls(const struct answer *answer, struct moment now,
 		     uint8_t *out)
 {
-	int64_t age = (now.us - answer->made.us) / 1000000;
-	uint32_t age_s = age < 0 ? 0 : (uint32_t)age;
+	int64_t age_us = now.us - answer->made.us;
+	int64_t age_s = (age_us + 999999) / 1000000;
 
-	if (age_s == 0)
+	if (age_us <= 0)
 		return;
 	for (size_t i = 0; i < answer->ttl_count; i++) {
 		uint8_t *at = out + answer->ttl_offsets[i];
 		uint32_t ttl_s = (uint32_t)get_u16(at) << 16 | get_u16(at + 2);
 
-		ttl_s = ttl_s > age_s ? ttl_s - age_s : 0;
+		ttl_s = ttl_s > age_s ? ttl_s - (uint32_t)age_s : 0;
 		put_u16(at, (uint16_t)(ttl_s >> 16));
 		put_u16(at + 2, (uint16_t)ttl_s);
 	}
@@ -209,17 +243,30 @@ static uint16_t flags_for(const struct answer *answer,
 	return flags;
 }
 
-/* Header and question alone, with TC: ask over TCP (RFC 2181 section 9). */
-static size_t truncate(const struct query *query, uint8_t *out)
+/* Header and question alone. */
+static size_t head_size(const struct query *query)
+{
+	return MESSAGE_HEADER_SIZE + query->name_size + 4u;
+}
+
+/* With TC: ask over TCP (RFC 2181 section 9). */
+static size_t truncate_answer(const struct query *query, uint8_t *out)
 {
 	put_u16(out + 2, get_u16(out + 2) | FLAG_TC);
 	memset(out + 6, 0, 6);
-	return MESSAGE_HEADER_SIZE + query->question_size;
+	return head_size(query);
+}
+
+/* Of an OPT record with what it has to hold; an EDE is a courtesy. */
+static size_t opt_size(const struct query *query, const struct answer_fit *fit)
+{
+	if (!query->edns.present)
+		return 0;
+	return EDNS_OPT_SIZE + (fit->cookie.size ? 4 + fit->cookie.size : 0);
 }
 
 static size_t write_opt(const struct answer *answer, const struct query *query,
-			const struct answer_fit *fit, uint8_t *out,
-			size_t size)
+			const struct answer_fit *fit, uint8_t *out, size_t size)
 {
 	struct edns edns = {
 		.present = true,
@@ -230,7 +277,7 @@ static size_t write_opt(const struct answer *answer, const struct query *query,
 	};
 	struct writer writer;
 
-	if (fit->cookie.size && fit->cookie.size <= EDNS_COOKIE_SIZE_MAX) {
+	if (fit->cookie.size) {
 		edns.cookie_size = (uint8_t)fit->cookie.size;
 		memcpy(edns.cookie, fit->cookie.data, fit->cookie.size);
 	}
@@ -246,22 +293,21 @@ size_t answer_write(const struct answer *answer, const struct query *query,
 		    struct moment now, const struct answer_fit *fit,
 		    uint8_t *out)
 {
-	size_t opt_size = query->edns.present ? EDNS_OPT_SIZE : 0;
-	size_t head_size = MESSAGE_HEADER_SIZE + query->question_size;
 	size_t size = answer->message.size;
-	bool fits = size + opt_size <= fit->room;
+	size_t head = head_size(query), opt = opt_size(query, fit);
+	bool fits = size + opt <= fit->room;
 
-	if (head_size + opt_size > fit->room)
+	assert(fit->cookie.size <= EDNS_COOKIE_SIZE_MAX && size >= head);
+	if (head + opt > fit->room)
 		return 0;
-	memcpy(out, answer->message.data, fits ? size : head_size);
+	memcpy(out, answer->message.data, fits ? size : head);
 	put_u16(out, query->header.id);
 	put_u16(out + 2, flags_for(answer, query, fit));
-	memcpy(out + MESSAGE_HEADER_SIZE, query->name.octets,
-	       query->name_size);
+	memcpy(out + MESSAGE_HEADER_SIZE, query->name.octets, query->name_size);
 	if (fits)
 		age_ttls(answer, now, out);
 	else
-		size = truncate(query, out);
+		size = truncate_answer(query, out);
 	if (query->edns.present)
 		size = write_opt(answer, query, fit, out, size);
 	return size;
@@ -283,9 +329,8 @@ static bool matches(const struct table_entry *entry, void *context)
 			   : name_equal(name, flush->name);
 }
 
-void answer_cache_flush(struct answer_cache *cache,
-			struct epoch_reader *reader, const uint8_t *name,
-			bool tree)
+void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,
+			const uint8_t *name, bool tree)
 {
 	struct flush flush = {.name = name, .tree = tree};
 

@@ -20,7 +20,9 @@
 #include "cache/table.h"
 #include "wire/message.h"
 
-enum { ANSWER_RECORDS_MAX = 4096 }; /* TTL offsets kept for an answer */
+enum {
+	ANSWER_RECORDS_MAX = 4096
+}; /* TTL offsets kept for an answer */
 
 /* A complete answer, borrowed wherever it stands. */
 struct answer {
@@ -36,7 +38,7 @@ struct answer {
 	int ede; /* enum ede_code */
 	struct span ede_text;
 	enum security security;
-	bool is_failure; /* SERVFAIL (RFC 9520) */
+	bool is_failure;      /* SERVFAIL (RFC 9520) */
 	bool same_without_do; /* it has no DNSSEC records to leave out */
 };
 
@@ -45,16 +47,19 @@ struct answer_fit {
 	size_t room;       /* octets for the whole answer, OPT included */
 	uint16_t udp_size; /* octets that we announce in our OPT */
 	bool recursion_available;
-	struct span cookie; /* COOKIE option to send, if any */
+	struct span cookie; /* COOKIE option to send, if any; at most
+			       EDNS_COOKIE_SIZE_MAX octets */
 };
 
 /*
  * Writes ANSWER for QUERY to OUT, fitted to this client: its ID, its
  * spelling of QNAME (RFC 4343), RD and CD as it set them, AD only if it set
  * DO or AD (RFC 6840 section 5.8), TTLs aged to NOW (never above what is
- * left), an OPT record if it sent one (RFC 6891 section 6.1.1) with the EDE.
+ * left), an OPT record if it sent one (RFC 6891 section 6.1.1) with cookie
+ * and EDE; of the EDE as much as there is room for.
  * What does not fit FIT->room is cut to header, question and OPT with TC set.
- * OUT has room for FIT->room octets. Returns the octets written.
+ * OUT has room for FIT->room octets. Returns the octets written; 0 if there
+ * is no room even for that.
  */
 size_t answer_write(const struct answer *answer, const struct query *query,
 		    struct moment now, const struct answer_fit *fit,
@@ -74,17 +79,19 @@ bool answer_cache_find(const struct answer_cache *cache,
 		       const struct query *query, bool do_bit,
 		       struct moment now, struct answer *ret);
 
-/* Copies ANSWER in. Too large ones are not kept. A failure never replaces an
- * answer that is alive. */
+/*
+ * Copies ANSWER in, whose question is NAME (lower case) and TYPE. Too large
+ * ones are not kept. A failure never replaces an answer that is alive (RFC
+ * 9520 section 3.2).
+ */
 void answer_cache_insert(struct answer_cache *cache,
 			 struct epoch_reader *reader, const uint8_t *name,
 			 uint16_t type, bool do_bit, bool cd,
 			 const struct answer *answer);
 
 /* Removes NAME's answers, and those below it if TREE. */
-void answer_cache_flush(struct answer_cache *cache,
-			struct epoch_reader *reader, const uint8_t *name,
-			bool tree);
+void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,
+			const uint8_t *name, bool tree);
 
 struct table_stats answer_cache_stats(const struct answer_cache *cache);
 

@@ -6,34 +6,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_SIZE_MAX = NAME_SIZE_MAX + 3 };
+/*
+ * An entry's note, which says what it is worth: rank and security, three bits
+ * each, and whether it is a failure.
+ */
+enum {
+	NOTE_RANK = 0x07,
+	NOTE_SECURITY = 0x38,
+	NOTE_SECURITY_SHIFT = 3,
+	NOTE_FAILURE = 0x40,
+};
+
+_Static_assert((int)RANK_AUTHORITATIVE <= NOTE_RANK, "too few bits");
+_Static_assert((int)SECURITY_SECURE <= NOTE_SECURITY >> NOTE_SECURITY_SHIFT,
+	       "too few bits");
 
 struct rrset_cache {
 	struct table *table;
 };
 
-/* The finding comes first, for its alignment; the key follows it. */
+/* The name in the packed finding is the key. */
 struct rrset_entry {
 	struct table_entry entry;
-	struct moment made;
-	uint8_t rank, security;
-	bool is_failure;
 	alignas(8) uint8_t packed[];
 };
 
-/* The name comes first, so that a flush can read it. */
-static size_t make_key(uint8_t key[KEY_SIZE_MAX], enum rrset_cache_shelf shelf,
-		       const uint8_t *name, uint16_t type)
+static struct table_key key_for(enum rrset_cache_shelf shelf,
+				const uint8_t *name, uint16_t type)
 {
-	size_t size = name_size(name);
-
 	if (shelf != SHELF_FINDINGS)
 		type = 0;
-	memcpy(key, name, size);
-	key[size++] = (uint8_t)(type >> 8);
-	key[size++] = (uint8_t)type;
-	key[size++] = (uint8_t)shelf;
-	return size;
+	return (struct table_key){
+		.octets = span_of(name, name_size(name)),
+		.variant = (uint32_t)shelf << 16 | type,
+	};
 }
 
 struct rrset_cache *rrset_cache_new(size_t octets_max, struct epoch *epoch,
@@ -59,24 +65,27 @@ void rrset_cache_free(struct rrset_cache *cache)
 	free(cache);
 }
 
-static uint32_t age_of(const struct rrset_entry *entry, struct moment now)
+/*
+ * By how much TTLs are lowered: to what is left of the entry's life, of which
+ * the second that has begun does not count. A life that was cut short makes
+ * all in it so much older.
+ */
+static uint32_t age_s_of(const struct rrset_entry *entry, uint32_t ttl_s,
+			 struct moment now)
 {
-	int64_t age = (now.us - entry->made.us) / 1000000;
+	int64_t left_s = moment_left_s(entry->entry.expires, now);
 
-	return age < 0 ? 0 : (uint32_t)age;
+	return left_s > ttl_s ? 0 : ttl_s - (uint32_t)left_s;
 }
 
 enum status rrset_cache_find(const struct rrset_cache *cache,
-			     enum rrset_cache_shelf shelf,
-			     const uint8_t *name, uint16_t type,
-			     struct moment now, struct arena *arena,
-			     struct finding *ret)
+			     enum rrset_cache_shelf shelf, const uint8_t *name,
+			     uint16_t type, struct moment now,
+			     struct arena *arena, struct finding *ret)
 {
-	uint8_t key[KEY_SIZE_MAX];
-	size_t size = make_key(key, shelf, name, type);
 	const struct rrset_entry *found =
 		(const struct rrset_entry *)table_find(
-			cache->table, span_of(key, size), now);
+			cache->table, key_for(shelf, name, type), now);
 	struct finding view;
 	enum status status;
 
@@ -85,7 +94,8 @@ enum status rrset_cache_find(const struct rrset_cache *cache,
 	status = finding_unpack(found->packed, arena, &view);
 	if (status != STATUS_OK)
 		return status;
-	return finding_copy(&view, age_of(found, now), arena, ret);
+	return finding_copy(&view, age_s_of(found, view.ttl_s, now), arena,
+			    ret);
 }
 
 enum status rrset_cache_closest_delegation(const struct rrset_cache *cache,
@@ -95,18 +105,15 @@ enum status rrset_cache_closest_delegation(const struct rrset_cache *cache,
 					   struct arena *arena,
 					   struct finding *ret)
 {
-	unsigned last = name_labels(above);
+	while (name_is_under(name, above)) {
+		enum status status = rrset_cache_find(cache, SHELF_DELEGATIONS,
+						      name, 0, now, arena, ret);
 
-	for (unsigned labels = name_labels(name);; labels--) {
-		enum status status = STATUS_NOT_FOUND;
-
-		if (labels >= last)
-			status = rrset_cache_find(cache, SHELF_DELEGATIONS,
-						  name, 0, now, arena, ret);
-		if (status != STATUS_NOT_FOUND || labels <= last)
+		if (status != STATUS_NOT_FOUND || name_is_root(name))
 			return status;
 		name = name_parent(name);
 	}
+	return STATUS_NOT_FOUND;
 }
 
 enum status rrset_cache_nxdomain(const struct rrset_cache *cache,
@@ -114,13 +121,11 @@ enum status rrset_cache_nxdomain(const struct rrset_cache *cache,
 				 struct moment now, struct arena *arena,
 				 struct finding *ret)
 {
-	unsigned last = name_labels(above);
-	unsigned labels = name_labels(name);
 	bool is_itself = true;
 
-	for (; labels > last; labels--) {
-		enum status status = rrset_cache_find(
-			cache, SHELF_NXDOMAINS, name, 0, now, arena, ret);
+	while (name_is_below(name, above)) {
+		enum status status = rrset_cache_find(cache, SHELF_NXDOMAINS,
+						      name, 0, now, arena, ret);
 
 		if (status == STATUS_OK &&
 		    (is_itself || ret->security == SECURITY_SECURE))
@@ -133,35 +138,50 @@ enum status rrset_cache_nxdomain(const struct rrset_cache *cache,
 	return STATUS_NOT_FOUND;
 }
 
+static uint8_t note_of(const struct finding *finding)
+{
+	return (uint8_t)((unsigned)finding->rank |
+			 (unsigned)finding->security << NOTE_SECURITY_SHIFT |
+			 (finding->kind == FINDING_FAILURE ? NOTE_FAILURE : 0));
+}
+
+static bool is_secure(uint8_t note)
+{
+	return (note & NOTE_SECURITY) >> NOTE_SECURITY_SHIFT ==
+	       (int)SECURITY_SECURE;
+}
+
 /*
  * RFC 2181 section 5.4.1, while the old one is alive. A failure is worth less
  * than anything else.
  */
-static bool is_worth_more(const struct rrset_entry *old,
-			  const struct rrset_entry *made)
+static bool is_worth_more(uint8_t old, uint8_t made)
 {
-	if (old->is_failure)
+	if (old & NOTE_FAILURE)
 		return false;
-	if (made->is_failure)
+	if (made & NOTE_FAILURE)
 		return true;
-	if (old->security == SECURITY_SECURE)
-		return made->security != SECURITY_SECURE;
-	return made->security != SECURITY_SECURE && old->rank > made->rank;
+	if (is_secure(old) || is_secure(made))
+		return !is_secure(made);
+	return (old & NOTE_RANK) > (made & NOTE_RANK);
 }
+
+struct insertion {
+	enum rrset_cache_shelf shelf;
+	struct moment now;
+};
 
 static bool keep_old(const struct table_entry *old, struct table_entry *entry,
 		     void *context)
 {
-	const enum rrset_cache_shelf *shelf = context;
-	const struct rrset_entry *was = (const struct rrset_entry *)old;
-	struct rrset_entry *made = (struct rrset_entry *)entry;
+	const struct insertion *insertion = context;
 
-	if (moment_reached(old->expires, made->made))
+	if (moment_reached(old->expires, insertion->now))
 		return false;
-	if (is_worth_more(was, made))
+	if (is_worth_more(old->note, entry->note))
 		return true;
 	/* A delegation's life is never lengthened (ghost domains). */
-	if (*shelf == SHELF_DELEGATIONS)
+	if (insertion->shelf == SHELF_DELEGATIONS)
 		entry->expires = moment_min(entry->expires, old->expires);
 	return false;
 }
@@ -170,34 +190,25 @@ void rrset_cache_insert(struct rrset_cache *cache, struct epoch_reader *reader,
 			enum rrset_cache_shelf shelf,
 			const struct finding *finding, struct moment now)
 {
-	uint8_t key[KEY_SIZE_MAX];
-	size_t key_size = make_key(key, shelf, finding->name, finding->type);
-	size_t packed_size, key_at;
+	struct table_key key = key_for(shelf, finding->name, finding->type);
+	struct insertion insertion = {.shelf = shelf, .now = now};
 	struct table_entry *entry;
 	struct rrset_entry *made;
 
 	if (finding->ttl_s == 0)
 		return;
-	packed_size = finding_packed_size(finding);
-	key_at = sizeof(struct rrset_entry);
-	/* Keys lie within reach of a 16-bit offset: behind what is small. */
-	if (key_at + packed_size > UINT16_MAX)
-		return;
-	key_at += packed_size;
-	entry = table_entry_new(key_at + key_size);
+	entry = table_entry_new(sizeof(*made) + finding_packed_size(finding));
 	if (!entry)
 		return;
 	made = (struct rrset_entry *)entry;
-	made->made = now;
-	made->rank = (uint8_t)finding->rank;
-	made->security = (uint8_t)finding->security;
-	made->is_failure = finding->kind == FINDING_FAILURE;
 	finding_pack(finding, made->packed);
-	memcpy((uint8_t *)made + key_at, key, key_size);
-	entry->key_at = (uint16_t)key_at;
-	entry->key_size = (uint16_t)key_size;
+	entry->note = note_of(finding);
+	entry->key_at = (uint16_t)(finding_packed_name(made->packed) -
+				   (const uint8_t *)made);
+	entry->key_size = (uint16_t)key.octets.size;
+	entry->variant = key.variant;
 	entry->expires = moment_after_s(now, finding->ttl_s);
-	table_insert(cache->table, reader, entry, keep_old, &shelf);
+	table_insert(cache->table, reader, entry, keep_old, &insertion);
 }
 
 struct flush {

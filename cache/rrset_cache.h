@@ -43,10 +43,9 @@ void rrset_cache_free(struct rrset_cache *cache);
  * to NOW. STATUS_NOT_FOUND, or STATUS_NO_MEMORY when the arena is full.
  */
 enum status rrset_cache_find(const struct rrset_cache *cache,
-			     enum rrset_cache_shelf shelf,
-			     const uint8_t *name, uint16_t type,
-			     struct moment now, struct arena *arena,
-			     struct finding *ret) MUST_USE;
+			     enum rrset_cache_shelf shelf, const uint8_t *name,
+			     uint16_t type, struct moment now,
+			     struct arena *arena, struct finding *ret) MUST_USE;
 
 /*
  * The delegation closest to NAME, at it or above (below or at ABOVE: a
@@ -73,15 +72,13 @@ enum status rrset_cache_nxdomain(const struct rrset_cache *cache,
  * Copies FINDING in for FINDING->ttl_s seconds; a TTL of 0 is not kept.
  * FINDING->name (and type, on the first shelf) are the key.
  */
-void rrset_cache_insert(struct rrset_cache *cache,
-			struct epoch_reader *reader,
+void rrset_cache_insert(struct rrset_cache *cache, struct epoch_reader *reader,
 			enum rrset_cache_shelf shelf,
 			const struct finding *finding, struct moment now);
 
 /* Removes what is kept for NAME on all shelves, and below it if TREE. */
-void rrset_cache_flush(struct rrset_cache *cache,
-		       struct epoch_reader *reader, const uint8_t *name,
-		       bool tree);
+void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
+		       const uint8_t *name, bool tree);
 
 struct table_stats rrset_cache_stats(const struct rrset_cache *cache);
 

@@ -6,8 +6,10 @@
 #include <string.h>
 
 enum {
-	KEY_SIZE_MAX = 1 + 16 + 2 + NAME_SIZE_MAX,
+	KEY_SIZE_MAX = 16 + 2 + 4 + NAME_SIZE_MAX,
+	KEY_LAME = 0x100,      /* in the key's variant, above the family */
 	BACKOFF_SHIFT_MAX = 4, /* doublings of the timeout */
+	RTT_MAX_US = 60 * 1000 * 1000, /* nobody has waited longer */
 };
 
 struct server_cache {
@@ -51,33 +53,39 @@ void server_cache_free(struct server_cache *cache)
 	free(cache);
 }
 
-static size_t make_key(uint8_t key[KEY_SIZE_MAX],
-		       const struct address *address, const uint8_t *zone)
+static uint8_t *put(uint8_t *at, const void *octets, size_t size)
 {
-	size_t size = 0;
+	memcpy(at, octets, size);
+	return at + size;
+}
 
-	key[size++] = address->family;
-	memcpy(key + size, address->octets, sizeof(address->octets));
-	size += sizeof(address->octets);
-	key[size++] = (uint8_t)(address->port >> 8);
-	key[size++] = (uint8_t)address->port;
-	if (zone) {
-		memcpy(key + size, zone, name_size(zone));
-		size += name_size(zone);
-	}
-	return size;
+/* The key of ADDRESS, or of its lameness for ZONE, in STORAGE. */
+static struct table_key make_key(uint8_t storage[KEY_SIZE_MAX],
+				 const struct address *address,
+				 const uint8_t *zone)
+{
+	uint8_t *at = put(storage, address->octets, address_size(address));
+
+	at = put(at, &address->port, sizeof(address->port));
+	if (address->family == ADDRESS_IPV6)
+		at = put(at, &address->scope, sizeof(address->scope));
+	if (zone)
+		at = put(at, zone, name_size(zone));
+	return (struct table_key){
+		.octets = span_of(storage, (size_t)(at - storage)),
+		.variant = address->family | (zone ? KEY_LAME : 0u),
+	};
 }
 
 static struct server_entry *find(const struct server_cache *cache,
 				 const struct address *address,
 				 const uint8_t *zone, struct moment now)
 {
-	uint8_t key[KEY_SIZE_MAX];
-	size_t size = make_key(key, address, zone);
+	uint8_t storage[KEY_SIZE_MAX];
 
 	/* Not const: its atomics may be written, see struct server_entry. */
 	return (struct server_entry *)(uintptr_t)table_find(
-		cache->table, span_of(key, size), now);
+		cache->table, make_key(storage, address, zone), now);
 }
 
 /* A new entry for ADDRESS (and ZONE), not yet in the table. */
@@ -85,10 +93,10 @@ static struct server_entry *make_entry(const struct address *address,
 				       const uint8_t *zone, struct moment now,
 				       int64_t life_s)
 {
-	uint8_t key[KEY_SIZE_MAX];
-	size_t size = make_key(key, address, zone);
+	uint8_t storage[KEY_SIZE_MAX];
+	struct table_key key = make_key(storage, address, zone);
 	struct table_entry *entry =
-		table_entry_new(sizeof(struct server_entry) + size);
+		table_entry_new(sizeof(struct server_entry) + key.octets.size);
 	struct server_entry *made = (struct server_entry *)entry;
 
 	if (!entry)
@@ -98,9 +106,10 @@ static struct server_entry *make_entry(const struct address *address,
 	atomic_init(&made->timeouts, 0);
 	atomic_init(&made->dead_until_us, 0);
 	atomic_init(&made->edns, SERVER_EDNS_UNKNOWN);
-	memcpy(made->key, key, size);
+	memcpy(made->key, key.octets.data, key.octets.size);
 	entry->key_at = offsetof(struct server_entry, key);
-	entry->key_size = (uint16_t)size;
+	entry->key_size = (uint16_t)key.octets.size;
+	entry->variant = key.variant;
 	entry->expires = moment_after_s(now, life_s);
 	return made;
 }
@@ -136,12 +145,12 @@ struct server_info server_cache_get(const struct server_cache *cache,
 	if (!entry)
 		return info;
 	info.is_known = true;
-	info.srtt_us = atomic_load_explicit(&entry->srtt_us,
-					    memory_order_relaxed);
-	rttvar_us = atomic_load_explicit(&entry->rttvar_us,
-					 memory_order_relaxed);
-	info.timeouts = atomic_load_explicit(&entry->timeouts,
-					     memory_order_relaxed);
+	info.srtt_us =
+		atomic_load_explicit(&entry->srtt_us, memory_order_relaxed);
+	rttvar_us =
+		atomic_load_explicit(&entry->rttvar_us, memory_order_relaxed);
+	info.timeouts =
+		atomic_load_explicit(&entry->timeouts, memory_order_relaxed);
 	info.timeout_ms = backed_off_ms(
 		base_timeout_ms(info.srtt_us, rttvar_us), info.timeouts);
 	info.is_dead = atomic_load_explicit(&entry->dead_until_us,
@@ -159,14 +168,17 @@ static void store(_Atomic uint32_t *to, uint32_t value)
 /* RFC 6298 section 2, in microseconds. */
 static void measure(struct server_entry *entry, uint32_t rtt_us)
 {
-	uint32_t srtt = atomic_load_explicit(&entry->srtt_us,
-					     memory_order_relaxed);
-	uint32_t rttvar = atomic_load_explicit(&entry->rttvar_us,
-					       memory_order_relaxed);
-	uint32_t difference = srtt > rtt_us ? srtt - rtt_us : rtt_us - srtt;
+	uint32_t srtt =
+		atomic_load_explicit(&entry->srtt_us, memory_order_relaxed);
+	uint32_t rttvar =
+		atomic_load_explicit(&entry->rttvar_us, memory_order_relaxed);
+	uint32_t difference;
 
 	if (rtt_us == 0)
 		rtt_us = 1;
+	if (rtt_us > RTT_MAX_US)
+		rtt_us = RTT_MAX_US;
+	difference = srtt > rtt_us ? srtt - rtt_us : rtt_us - srtt;
 	if (srtt == 0) {
 		store(&entry->srtt_us, rtt_us);
 		store(&entry->rttvar_us, rtt_us / 2);
@@ -181,17 +193,15 @@ static void measure(struct server_entry *entry, uint32_t rtt_us)
 
 static void count_timeout(struct server_entry *entry, struct moment now)
 {
-	uint32_t timeouts = 1 + atomic_fetch_add_explicit(
-					&entry->timeouts, 1,
-					memory_order_relaxed);
+	uint32_t timeouts = 1 + atomic_fetch_add_explicit(&entry->timeouts, 1,
+							  memory_order_relaxed);
 
 	/* Asked once more after its rest, it is dead again at once if it
 	 * still says nothing. */
 	if (timeouts >= SERVER_DEAD_TIMEOUTS)
-		atomic_store_explicit(
-			&entry->dead_until_us,
-			moment_after_s(now, SERVER_DEAD_S).us,
-			memory_order_relaxed);
+		atomic_store_explicit(&entry->dead_until_us,
+				      moment_after_s(now, SERVER_DEAD_S).us,
+				      memory_order_relaxed);
 }
 
 /* The address's entry, to be inserted after use if IS_NEW. */
@@ -236,8 +246,8 @@ void server_cache_timed_out(struct server_cache *cache,
 
 void server_cache_set_edns(struct server_cache *cache,
 			   struct epoch_reader *reader,
-			   const struct address *address,
-			   enum server_edns edns, struct moment now)
+			   const struct address *address, enum server_edns edns,
+			   struct moment now)
 {
 	bool is_new;
 	struct server_entry *entry = entry_for(cache, address, now, &is_new);

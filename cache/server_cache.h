@@ -28,12 +28,12 @@ enum server_edns {
 };
 
 enum {
-	SERVER_TIMEOUT_FIRST_MS = 400,  /* for an address never asked */
+	SERVER_TIMEOUT_FIRST_MS = 400, /* for an address never asked */
 	SERVER_TIMEOUT_MIN_MS = 50,
 	SERVER_TIMEOUT_MAX_MS = 3000,
-	SERVER_DEAD_TIMEOUTS = 4,    /* in a row, then it counts as dead */
-	SERVER_DEAD_S = 60,          /* and is left alone for so long */
-	SERVER_KEPT_S = 900,         /* an entry is forgotten after this */
+	SERVER_DEAD_TIMEOUTS = 4, /* in a row, then it counts as dead */
+	SERVER_DEAD_S = 60,       /* and is left alone for so long */
+	SERVER_KEPT_S = 900,      /* an entry is forgotten after this */
 	SERVER_LAME_S = 300,
 };
 
@@ -66,8 +66,8 @@ void server_cache_timed_out(struct server_cache *cache,
 			    const struct address *address, struct moment now);
 void server_cache_set_edns(struct server_cache *cache,
 			   struct epoch_reader *reader,
-			   const struct address *address,
-			   enum server_edns edns, struct moment now);
+			   const struct address *address, enum server_edns edns,
+			   struct moment now);
 
 /* ADDRESS gave no useful answer for ZONE: left out for SERVER_LAME_S. */
 void server_cache_set_lame(struct server_cache *cache,

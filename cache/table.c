@@ -12,131 +12,61 @@ enum {
 	CACHE_LINE = 64,
 	SHARDS_MAX = 64,
 	SHARD_OCTETS_MIN = 512 * 1024, /* below it fewer shards are made */
-	ENTRY_OCTETS = 400,     /* what an entry is reckoned to take */
-	MALLOC_OVERHEAD = 16,   /* octets beside malloc_usable_size() */
-	ENTRY_SHARE = 8,        /* one entry takes 1/8 of a shard at most */
+	BUCKET_OCTETS =
+		256, /* of all memory there is at least one bucket for */
+	BUCKETS_MAX = 1 << 28,
+	MALLOC_OVERHEAD = 8, /* octets beside malloc_usable_size() */
+	ENTRY_SHARE = 8,     /* one entry takes 1/8 of a shard at most */
 };
 
+_Static_assert(sizeof(void *) != 8 || sizeof(struct table_entry) == 48,
+	       "an entry's header has grown");
+_Static_assert(offsetof(struct table_entry, retired) == 0,
+	       "a retired entry is its epoch_node");
+
 /*
- * Within a shard everything but the readers' way (buckets and `next`) is
- * guarded by the lock. SIEVE's queue goes from `newest` to `oldest`; `hand`
- * moves from old to new and evicts the first one that was not visited since
- * it last came by.
+ * What writers need beside the buckets; guarded by the lock. SIEVE's queue
+ * goes from `newest` to `oldest`; `hand` moves from old to new and evicts the
+ * first one that was not visited since it last came by.
  */
 struct shard {
 	alignas(CACHE_LINE) pthread_mutex_t lock;
-	_Atomic(struct table_entry *) *buckets;
 	size_t octets, octets_max; /* entries only */
 	struct table_entry *newest, *oldest, *hand;
 	uint64_t entries, inserts, evictions;
 };
 
+typedef _Atomic(struct table_entry *) entry_link;
+
+/* Readers see this, which never changes, the buckets and the entries only. */
 struct table {
-	struct epoch *epoch;
+	alignas(CACHE_LINE) entry_link *buckets;
+	uint32_t bucket_mask; /* of a hash's lower half */
+	uint32_t shard_mask;  /* its lowest bits */
 	const struct hash_key *hash_key;
-	void (*release)(struct table_entry *entry);
-	size_t octets_max, fixed_octets;
-	unsigned shard_count;  /* powers of two, both */
-	unsigned bucket_count; /* of one shard */
+	const struct epoch *epoch;
 	struct shard *shards;
+	void (*free_entry)(struct epoch_node *entry);
+	size_t octets_max, fixed_octets;
 };
 
-static unsigned power_of_two_below(size_t value, unsigned most)
+static uint32_t power_of_two_below(size_t value, uint32_t most)
 {
-	unsigned power = 1;
+	uint32_t power = 1;
 
 	while (power < most && (size_t)power * 2 <= value)
 		power *= 2;
 	return power;
 }
 
-static bool make_shard(const struct table *table, struct shard *shard)
-{
-	memset(shard, 0, sizeof(*shard));
-	shard->buckets =
-		malloc(table->bucket_count * sizeof(*shard->buckets));
-	if (!shard->buckets)
-		return false;
-	for (unsigned i = 0; i < table->bucket_count; i++)
-		atomic_init(&shard->buckets[i], NULL);
-	if (pthread_mutex_init(&shard->lock, NULL) == 0)
-		return true;
-	free(shard->buckets);
-	return false;
-}
-
-/* The entries' share: what the buckets and the table leave. */
-static size_t shard_octets(const struct table *table)
-{
-	size_t left = table->octets_max > table->fixed_octets
-			      ? table->octets_max - table->fixed_octets
-			      : 0;
-
-	return left / table->shard_count;
-}
-
-struct table *table_new(size_t octets_max, struct epoch *epoch,
-			const struct hash_key *hash_key,
-			void (*release)(struct table_entry *entry))
-{
-	struct table *table = calloc(1, sizeof(*table));
-
-	if (!table)
-		return NULL;
-	table->epoch = epoch;
-	table->hash_key = hash_key;
-	table->release = release;
-	table->octets_max = octets_max;
-	table->shard_count =
-		power_of_two_below(octets_max / SHARD_OCTETS_MIN, SHARDS_MAX);
-	table->bucket_count = power_of_two_below(
-		octets_max / table->shard_count / ENTRY_OCTETS, 1u << 24);
-	table->fixed_octets =
-		sizeof(*table) +
-		table->shard_count *
-			(sizeof(struct shard) +
-			 table->bucket_count * sizeof(void *));
-	table->shards = aligned_alloc(
-		CACHE_LINE, table->shard_count * sizeof(*table->shards));
-	if (!table->shards) {
-		free(table);
-		return NULL;
-	}
-	for (unsigned i = 0; i < table->shard_count; i++) {
-		if (!make_shard(table, &table->shards[i])) {
-			table->shard_count = i;
-			table_free(table);
-			return NULL;
-		}
-		table->shards[i].octets_max = shard_octets(table);
-	}
-	return table;
-}
-
-/* An entry knows how it is freed through this header in front of it. */
-struct owned_entry {
-	void (*release)(struct table_entry *entry);
-	alignas(alignof(max_align_t)) uint8_t entry[];
-};
-
-static struct owned_entry *owned(struct table_entry *entry)
-{
-	return (struct owned_entry *)(void *)((uint8_t *)entry -
-					      offsetof(struct owned_entry,
-						       entry));
-}
-
 struct table_entry *table_entry_new(size_t size)
 {
-	struct owned_entry *memory = malloc(sizeof(*memory) + size);
 	struct table_entry *entry;
 
-	if (!memory || size > UINT32_MAX) {
-		free(memory);
+	assert(size >= sizeof(*entry));
+	entry = size > UINT32_MAX ? NULL : malloc(size);
+	if (!entry)
 		return NULL;
-	}
-	memory->release = NULL;
-	entry = (struct table_entry *)(void *)memory->entry;
 	memset(entry, 0, sizeof(*entry));
 	entry->size = (uint32_t)size;
 	return entry;
@@ -144,16 +74,64 @@ struct table_entry *table_entry_new(size_t size)
 
 void table_entry_free(struct table_entry *entry)
 {
-	if (!entry)
-		return;
-	if (owned(entry)->release)
-		owned(entry)->release(entry);
-	free(owned(entry));
+	free(entry);
 }
 
-static void free_retired(struct epoch_node *node)
+static void free_plain(struct epoch_node *node)
 {
 	table_entry_free((struct table_entry *)node);
+}
+
+static bool make_shards(struct table *table, uint32_t count)
+{
+	size_t entries_max = table->octets_max > table->fixed_octets
+				     ? table->octets_max - table->fixed_octets
+				     : 0;
+
+	table->shards =
+		aligned_alloc(CACHE_LINE, count * sizeof(*table->shards));
+	if (!table->shards)
+		return false;
+	for (uint32_t i = 0; i < count; i++) {
+		table->shards[i] =
+			(struct shard){.octets_max = entries_max / count};
+		/* Without attributes it takes nothing that could be short. */
+		pthread_mutex_init(&table->shards[i].lock, NULL);
+	}
+	return true;
+}
+
+struct table *table_new(size_t octets_max, struct epoch *epoch,
+			const struct hash_key *hash_key,
+			void (*free_entry)(struct epoch_node *entry))
+{
+	uint32_t shards =
+		power_of_two_below(octets_max / SHARD_OCTETS_MIN, SHARDS_MAX);
+	uint32_t buckets =
+		power_of_two_below(octets_max / BUCKET_OCTETS, BUCKETS_MAX);
+	struct table *table = aligned_alloc(CACHE_LINE, sizeof(*table));
+
+	if (!table)
+		return NULL;
+	if (buckets < shards)
+		buckets = shards;
+	*table = (struct table){
+		.buckets = calloc(buckets, sizeof(*table->buckets)),
+		.bucket_mask = buckets - 1,
+		.shard_mask = shards - 1,
+		.epoch = epoch,
+		.hash_key = hash_key,
+		.free_entry = free_entry ? free_entry : free_plain,
+		.octets_max = octets_max,
+		.fixed_octets = sizeof(*table) + shards * sizeof(struct shard) +
+				buckets * sizeof(*table->buckets),
+	};
+	if (!table->buckets || !make_shards(table, shards)) {
+		free(table->buckets);
+		free(table);
+		return NULL;
+	}
+	return table;
 }
 
 /*
@@ -162,62 +140,89 @@ static void free_retired(struct epoch_node *node)
  */
 static size_t cost_of(struct table_entry *entry)
 {
-	size_t usable = malloc_usable_size(owned(entry));
+	size_t usable = malloc_usable_size(entry);
 
-	return (usable > entry->size ? usable : entry->size) +
-	       MALLOC_OVERHEAD;
+	return (usable > entry->size ? usable : entry->size) + MALLOC_OVERHEAD;
 }
 
 void table_free(struct table *table)
 {
 	if (!table)
 		return;
-	for (unsigned i = 0; i < table->shard_count; i++) {
+	for (uint32_t i = 0; i <= table->shard_mask; i++) {
 		struct shard *shard = &table->shards[i];
 		struct table_entry *entry = shard->newest;
 
 		while (entry) {
-			struct table_entry *older = entry->older;
+			struct table_entry *older = entry->queue.older;
 
-			table_entry_free(entry);
+			table->free_entry(&entry->retired);
 			entry = older;
 		}
-		free(shard->buckets);
 		pthread_mutex_destroy(&shard->lock);
 	}
+	free(table->buckets);
 	free(table->shards);
 	free(table);
 }
 
+static uint64_t hash_of(const struct table *table, struct table_key key)
+{
+	uint64_t hash =
+		hash_octets(table->hash_key, key.octets.data, key.octets.size);
+
+	/* Odd, so that different variants of a name differ in any bits. */
+	return hash ^ key.variant * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static uint16_t top_of(uint64_t hash)
+{
+	return (uint16_t)(hash >> 48);
+}
+
 static struct shard *shard_of(const struct table *table, uint64_t hash)
 {
-	return &table->shards[hash & (table->shard_count - 1)];
+	return &table->shards[hash & table->shard_mask];
 }
 
-static _Atomic(struct table_entry *) *bucket_of(const struct table *table,
-						const struct shard *shard,
-						uint64_t hash)
+static entry_link *bucket_of(const struct table *table, uint64_t hash)
 {
-	return &shard->buckets[(hash >> 8) & (table->bucket_count - 1)];
+	return &table->buckets[hash & table->bucket_mask];
 }
 
-static bool key_is(const struct table_entry *entry, struct span key)
+static struct table_key key_of(const struct table_entry *entry)
 {
-	return entry->key_size == key.size &&
-	       memcmp((const uint8_t *)entry + entry->key_at, key.data,
-		      key.size) == 0;
+	return (struct table_key){
+		.octets = span_of((const uint8_t *)entry + entry->key_at,
+				  entry->key_size),
+		.variant = entry->variant,
+	};
 }
 
+static bool is_for(const struct table_entry *entry, uint64_t hash,
+		   struct table_key key)
+{
+	return entry->hash_top == top_of(hash) &&
+	       entry->variant == key.variant &&
+	       span_equal(key_of(entry).octets, key.octets);
+}
+
+/*
+ * The entry with KEY, or NULL; the link that led there, which is the chain's
+ * last if there is none, in *LED. Once loaded, a link may change.
+ */
 static struct table_entry *find(const struct table *table, uint64_t hash,
-				struct span key)
+				struct table_key key, entry_link **led)
 {
-	const struct shard *shard = shard_of(table, hash);
-	struct table_entry *entry = atomic_load_explicit(
-		bucket_of(table, shard, hash), memory_order_acquire);
+	entry_link *at = bucket_of(table, hash);
+	struct table_entry *entry = atomic_load(at);
 
-	while (entry && !(entry->hash == hash && key_is(entry, key)))
-		entry = atomic_load_explicit(&entry->next,
-					     memory_order_acquire);
+	/* Sequentially consistent, as are all changes of links: see epoch.h. */
+	while (entry && !is_for(entry, hash, key)) {
+		at = &entry->next;
+		entry = atomic_load(at);
+	}
+	*led = at;
 	return entry;
 }
 
@@ -229,11 +234,16 @@ static void visit(struct table_entry *entry)
 				      memory_order_relaxed);
 }
 
-const struct table_entry *table_find(const struct table *table,
-				     struct span key, struct moment now)
+static bool is_visited(const struct table_entry *entry)
 {
-	uint64_t hash = hash_octets(table->hash_key, key.data, key.size);
-	struct table_entry *entry = find(table, hash, key);
+	return atomic_load_explicit(&entry->visited, memory_order_relaxed);
+}
+
+const struct table_entry *table_find(const struct table *table,
+				     struct table_key key, struct moment now)
+{
+	entry_link *led;
+	struct table_entry *entry = find(table, hash_of(table, key), key, &led);
 
 	if (!entry || moment_reached(entry->expires, now))
 		return NULL;
@@ -241,25 +251,14 @@ const struct table_entry *table_find(const struct table *table,
 	return entry;
 }
 
-const struct table_entry *table_find_any(const struct table *table,
-					 struct span key)
-{
-	uint64_t hash = hash_octets(table->hash_key, key.data, key.size);
-	struct table_entry *entry = find(table, hash, key);
-
-	if (entry)
-		visit(entry);
-	return entry;
-}
-
 /* ---- Under the shard's lock ------------------------------------------- */
 
 static void queue_push(struct shard *shard, struct table_entry *entry)
 {
-	entry->newer = NULL;
-	entry->older = shard->newest;
+	entry->queue.newer = NULL;
+	entry->queue.older = shard->newest;
 	if (shard->newest)
-		shard->newest->newer = entry;
+		shard->newest->queue.newer = entry;
 	else
 		shard->oldest = entry;
 	shard->newest = entry;
@@ -267,79 +266,105 @@ static void queue_push(struct shard *shard, struct table_entry *entry)
 
 static void queue_remove(struct shard *shard, struct table_entry *entry)
 {
+	struct table_entry *newer = entry->queue.newer;
+	struct table_entry *older = entry->queue.older;
+
 	if (shard->hand == entry)
-		shard->hand = entry->newer;
-	if (entry->newer)
-		entry->newer->older = entry->older;
+		shard->hand = newer;
+	if (newer)
+		newer->queue.older = older;
 	else
-		shard->newest = entry->older;
-	if (entry->older)
-		entry->older->newer = entry->newer;
+		shard->newest = older;
+	if (older)
+		older->queue.newer = newer;
 	else
-		shard->oldest = entry->newer;
+		shard->oldest = newer;
 }
 
-static void unlink_bucket(const struct table *table, struct shard *shard,
-			  struct table_entry *entry)
+static void unlink_entry(struct table *table, struct table_entry *entry)
 {
-	_Atomic(struct table_entry *) *link =
-		bucket_of(table, shard, entry->hash);
-	struct table_entry *at =
-		atomic_load_explicit(link, memory_order_relaxed);
+	entry_link *at = bucket_of(table, hash_of(table, key_of(entry)));
+	struct table_entry *found = atomic_load(at);
 
-	while (at && at != entry) {
-		link = &at->next;
-		at = atomic_load_explicit(link, memory_order_relaxed);
+	while (found != entry) {
+		at = &found->next;
+		found = atomic_load(at);
 	}
-	assert(at == entry);
-	atomic_store_explicit(
-		link,
-		atomic_load_explicit(&entry->next, memory_order_relaxed),
-		memory_order_release);
+	atomic_store(at, atomic_load(&entry->next));
 }
 
-static void remove_entry(struct table *table, struct shard *shard,
-			 struct epoch_reader *reader,
-			 struct table_entry *entry)
+static void retire_entry(struct table *table, struct shard *shard,
+			 struct epoch_reader *reader, struct table_entry *entry)
 {
-	unlink_bucket(table, shard, entry);
 	queue_remove(shard, entry);
 	shard->octets -= cost_of(entry);
 	shard->entries--;
+	entry->retired.free = table->free_entry;
 	epoch_retire(reader, &entry->retired);
 }
 
-/* SIEVE: the hand clears visits until it meets an entry without one. */
-static void evict_one(struct table *table, struct shard *shard,
-		      struct epoch_reader *reader)
+static void remove_entry(struct table *table, struct shard *shard,
+			 struct epoch_reader *reader, struct table_entry *entry)
+{
+	unlink_entry(table, entry);
+	retire_entry(table, shard, reader, entry);
+}
+
+/*
+ * SIEVE: the hand clears visits until it meets an entry without one. After a
+ * whole round it takes any, however fast the readers are.
+ */
+static struct table_entry *choose_victim(struct shard *shard)
 {
 	struct table_entry *entry = shard->hand ? shard->hand : shard->oldest;
 
-	while (atomic_load_explicit(&entry->visited, memory_order_relaxed)) {
+	for (uint64_t left = shard->entries; left > 0 && is_visited(entry);
+	     left--) {
 		atomic_store_explicit(&entry->visited, false,
 				      memory_order_relaxed);
-		entry = entry->newer ? entry->newer : shard->oldest;
+		entry = entry->queue.newer ? entry->queue.newer : shard->oldest;
 	}
-	shard->hand = entry->newer;
-	remove_entry(table, shard, reader, entry);
-	shard->evictions++;
+	return entry;
 }
 
-static void publish(struct table *table, struct shard *shard,
-		    struct table_entry *entry)
+/* Makes room for COST octets; OLD, which is to be replaced, does not count. */
+static void make_room(struct table *table, struct shard *shard,
+		      struct epoch_reader *reader, size_t cost,
+		      struct table_entry *old)
 {
-	_Atomic(struct table_entry *) *bucket =
-		bucket_of(table, shard, entry->hash);
+	size_t octets_max = shard->octets_max - cost + (old ? cost_of(old) : 0);
 
-	atomic_store_explicit(
-		&entry->next,
-		atomic_load_explicit(bucket, memory_order_relaxed),
-		memory_order_relaxed);
+	while (shard->octets > octets_max) {
+		struct table_entry *victim = choose_victim(shard);
+
+		shard->hand = victim->queue.newer;
+		if (victim == old)
+			continue;
+		remove_entry(table, shard, reader, victim);
+		shard->evictions++;
+	}
+}
+
+/* Links ENTRY in, in place of OLD if there is one. */
+static void publish(struct table *table, struct shard *shard,
+		    struct epoch_reader *reader, struct table_entry *entry,
+		    uint64_t hash)
+{
+	entry_link *at;
+	struct table_entry *old = find(table, hash, key_of(entry), &at);
+
 	queue_push(shard, entry);
 	shard->octets += cost_of(entry);
 	shard->entries++;
 	shard->inserts++;
-	atomic_store_explicit(bucket, entry, memory_order_release);
+	if (old) {
+		/* What is asked often stays so through its renewal. */
+		atomic_init(&entry->visited, is_visited(old));
+		atomic_init(&entry->next, atomic_load(&old->next));
+	}
+	atomic_store(at, entry);
+	if (old)
+		retire_entry(table, shard, reader, old);
 }
 
 void table_insert(struct table *table, struct epoch_reader *reader,
@@ -348,66 +373,42 @@ void table_insert(struct table *table, struct epoch_reader *reader,
 				   struct table_entry *entry, void *context),
 		  void *context)
 {
-	struct span key =
-		span_of((const uint8_t *)entry + entry->key_at,
-			entry->key_size);
-	struct table_entry *old;
-	struct shard *shard;
-	size_t cost;
-
-	entry->hash = hash_octets(table->hash_key, key.data, key.size);
-	entry->retired.free = free_retired;
-	owned(entry)->release = table->release;
-	cost = cost_of(entry);
-	shard = shard_of(table, entry->hash);
-	pthread_mutex_lock(&shard->lock);
-	old = find(table, entry->hash, key);
-	if (cost > shard->octets_max / ENTRY_SHARE ||
-	    (old && keep_old && keep_old(old, entry, context))) {
-		pthread_mutex_unlock(&shard->lock);
-		table_entry_free(entry);
-		return;
-	}
-	/* What is asked often stays so through its renewal. */
-	if (old) {
-		atomic_init(&entry->visited,
-			    atomic_load_explicit(&old->visited,
-						 memory_order_relaxed));
-		remove_entry(table, shard, reader, old);
-	}
-	while (shard->oldest && shard->octets + cost > shard->octets_max)
-		evict_one(table, shard, reader);
-	publish(table, shard, entry);
-	pthread_mutex_unlock(&shard->lock);
-}
-
-bool table_remove(struct table *table, struct epoch_reader *reader,
-		  struct span key)
-{
-	uint64_t hash = hash_octets(table->hash_key, key.data, key.size);
+	struct table_key key = key_of(entry);
+	uint64_t hash = hash_of(table, key);
 	struct shard *shard = shard_of(table, hash);
-	struct table_entry *entry;
+	size_t cost = cost_of(entry);
+	struct table_entry *old;
+	entry_link *led;
+	bool is_kept;
 
+	assert(epoch_has(table->epoch, reader));
+	entry->hash_top = top_of(hash);
 	pthread_mutex_lock(&shard->lock);
-	entry = find(table, hash, key);
-	if (entry)
-		remove_entry(table, shard, reader, entry);
+	old = find(table, hash, key, &led);
+	is_kept = cost <= shard->octets_max / ENTRY_SHARE &&
+		  !(old && keep_old && keep_old(old, entry, context));
+	if (is_kept) {
+		make_room(table, shard, reader, cost, old);
+		publish(table, shard, reader, entry, hash);
+	}
 	pthread_mutex_unlock(&shard->lock);
-	return entry != NULL;
+	if (!is_kept)
+		table->free_entry(&entry->retired);
 }
 
 void table_remove_if(struct table *table, struct epoch_reader *reader,
 		     bool (*matches)(const struct table_entry *, void *),
 		     void *context)
 {
-	for (unsigned i = 0; i < table->shard_count; i++) {
+	assert(epoch_has(table->epoch, reader));
+	for (uint32_t i = 0; i <= table->shard_mask; i++) {
 		struct shard *shard = &table->shards[i];
 		struct table_entry *entry;
 
 		pthread_mutex_lock(&shard->lock);
 		entry = shard->oldest;
 		while (entry) {
-			struct table_entry *newer = entry->newer;
+			struct table_entry *newer = entry->queue.newer;
 
 			if (matches(entry, context))
 				remove_entry(table, shard, reader, entry);
@@ -422,7 +423,7 @@ struct table_stats table_stats(const struct table *table)
 	struct table_stats stats = {.octets = table->fixed_octets,
 				    .octets_max = table->octets_max};
 
-	for (unsigned i = 0; i < table->shard_count; i++) {
+	for (uint32_t i = 0; i <= table->shard_mask; i++) {
 		struct shard *shard = &table->shards[i];
 
 		pthread_mutex_lock(&shard->lock);

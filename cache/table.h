@@ -6,6 +6,10 @@
  * the memory that it takes (entries as malloc gives them, buckets), stays
  * below `octets_max`, and evicts by SIEVE (Zhang et al., NSDI 2024): a hit
  * writes no more than one shared bit, and that only when it is not yet set.
+ * An entry that takes the place of another does so at one stroke: a reader
+ * finds the one or the other.
+ *
+ * What is retired and not yet freed (see epoch.h) is outside the account.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -25,18 +29,31 @@
 struct table;
 
 /*
- * The first member of every entry. The key lies at `key_at` octets from the
- * start of the entry. `expires` bounds its life in lookups.
+ * The first member of every entry; small, since most of what is cached is
+ * small. The key is the octets that lie at `key_at` octets from the start of
+ * the entry (often a name that has to be there anyway), and `variant`.
+ * `expires` bounds the entry's life in lookups.
  */
 struct table_entry {
-	struct epoch_node retired; /* its `free` is set by table_insert() */
+	union {
+		struct {
+			struct table_entry *newer, *older;
+		} queue;                   /* SIEVE's, while in the table */
+		struct epoch_node retired; /* after that */
+	};
 	_Atomic(struct table_entry *) next;
-	struct table_entry *newer, *older; /* SIEVE's queue */
-	uint64_t hash;
 	struct moment expires;
 	uint32_t size; /* octets of the entry, and of what it owns beside */
+	uint32_t variant;
 	uint16_t key_at, key_size;
+	uint16_t hash_top; /* set by table_insert() */
 	atomic_bool visited;
+	uint8_t note; /* the owner's, for what needs few bits */
+};
+
+struct table_key {
+	struct span octets;
+	uint32_t variant;
 };
 
 /* Hits are counted by who asks: counting them here would be a shared write. */
@@ -46,13 +63,16 @@ struct table_stats {
 };
 
 /*
- * OCTETS_MAX bounds all the table's memory. RELEASE, which may be NULL, gives
- * back what an entry owns (never its own memory) when nobody sees it any
- * more. EPOCH is borrowed. NULL without memory.
+ * OCTETS_MAX bounds all the table's memory. FREE_ENTRY, which may be NULL, is
+ * called for an entry that nobody sees any more, and is to give back what it
+ * owns and then itself by table_entry_free(), which NULL stands for. EPOCH
+ * and HASH_KEY are borrowed. NULL without memory.
  */
 struct table *table_new(size_t octets_max, struct epoch *epoch,
 			const struct hash_key *hash_key,
-			void (*release)(struct table_entry *entry));
+			void (*free_entry)(struct epoch_node *entry));
+
+/* Frees the entries at once: nobody reads any more. Accepts NULL. */
 void table_free(struct table *table);
 
 /*
@@ -60,30 +80,23 @@ void table_free(struct table *table);
  * quiescent moment. NULL if there is none.
  */
 const struct table_entry *table_find(const struct table *table,
-				     struct span key, struct moment now);
+				     struct table_key key, struct moment now);
 
-/* As table_find(), dead ones too (stale answers, RFC 8767). */
-const struct table_entry *table_find_any(const struct table *table,
-					 struct span key);
-
-/* SIZE octets for an entry, its header set; NULL without memory. */
+/* SIZE octets for an entry, its header zeroed but for its size; or NULL. */
 struct table_entry *table_entry_new(size_t size);
 void table_entry_free(struct table_entry *entry);
 
 /*
- * Takes ENTRY, whose size, key_at, key_size and expires are set, in place of
- * the one with the same key. KEEP_OLD, if not NULL, is asked under the lock
- * with both; true leaves the old one and drops the new.
+ * Takes ENTRY, whose size, key and expires are set, in place of the one with
+ * the same key. KEEP_OLD, if not NULL, is asked under the lock with both, and
+ * may still change ENTRY; true leaves the old one and drops the new. An entry
+ * that would take too large a part of the table is dropped, too.
  */
 void table_insert(struct table *table, struct epoch_reader *reader,
 		  struct table_entry *entry,
 		  bool (*keep_old)(const struct table_entry *old,
 				   struct table_entry *entry, void *context),
 		  void *context);
-
-/* Returns whether there was one. */
-bool table_remove(struct table *table, struct epoch_reader *reader,
-		  struct span key);
 
 /* Removes all that MATCHES says yes to. */
 void table_remove_if(struct table *table, struct epoch_reader *reader,
