@@ -48,15 +48,19 @@ KNOT_GROUPS = ("ns1.nic.example", "ns1.hosting.lab")
 
 def enter_namespace():
     """Starts this script again in namespaces of its own: root there, with no
-    network but a loopback, and all that it starts ends with it."""
+    network but a loopback, and all that it starts ends with it. A /proc of
+    these processes, which leak checkers look into, where one may have it."""
     unshare = ["unshare", "-rn", "--pid", "--fork", "--kill-child"]
-    probe = subprocess.run([*unshare, "true"], capture_output=True, timeout=60,
-                           check=False)
-    if probe.returncode != 0:
+    for more in ["--mount-proc"], []:
+        probe = subprocess.run([*unshare, *more, "true"], capture_output=True,
+                               timeout=60, check=False)
+        if probe.returncode == 0:
+            break
+    else:
         laboratory.skip("no network namespaces for this user: "
                         + probe.stderr.decode().strip())
     os.environ[INSIDE] = "yes"
-    os.execvp(unshare[0], [*unshare, sys.executable, *sys.argv])
+    os.execvp(unshare[0], [*unshare, *more, sys.executable, *sys.argv])
 
 
 def read_groups(folder):
