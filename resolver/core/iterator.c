@@ -27,7 +27,7 @@ void iterator_start(struct iterator *it, const struct context *context,
 	it->type = type;
 	it->attempts.count = 0;
 	it->attempt = NULL;
-	it->referrals = it->tries_at_cut = 0;
+	it->referrals = it->tries_at_cut = it->silences = 0;
 	it->no_forward = false;
 	it->use_stream = it->must_send = false;
 	it->has_new_signed_cut = false;
@@ -65,7 +65,7 @@ static void arrive_at_cut(struct iterator *it)
 {
 	it->attempts.count = 0;
 	it->attempt = NULL;
-	it->tries_at_cut = 0;
+	it->tries_at_cut = it->silences = 0;
 	it->use_stream = false;
 	if (it->cut.is_signed) {
 		name_copy(&it->new_signed_cut, it->cut.name.octets);
@@ -429,6 +429,7 @@ bool iterator_take_response(struct iterator *it, struct span response,
 				      &it->attempt->address,
 				      rtt_us > 0 ? (uint32_t)rtt_us : 1,
 				      now.mono);
+	it->silences = 0;
 	arena_done(&it->response_arena);
 	status = message_parse(response, &it->response_arena, &it->message);
 	if (status == STATUS_OK)
@@ -437,6 +438,14 @@ bool iterator_take_response(struct iterator *it, struct span response,
 		it->state = take_error(it, "sent a malformed message",
 				       now.mono);
 	return true;
+}
+
+/* Some servers say nothing to names that they do not hold (RFC 9156 3, 6e). */
+static void suspect_minimisation(struct iterator *it)
+{
+	if (++it->silences >= LIMIT_MINIMISED_SILENCES && !shows_all(it) &&
+	    it->settings->qname_minimization == QMIN_RELAXED)
+		minimisation_stop(&it->minimisation);
 }
 
 void iterator_timed_out(struct iterator *it, struct moment now)
@@ -451,6 +460,7 @@ void iterator_timed_out(struct iterator *it, struct moment now)
 		server_cache_timed_out(it->context->caches->servers,
 				       it->context->reader, &attempt->address,
 				       now);
+	suspect_minimisation(it);
 	/* Some old path drops what has an OPT. Nothing is learnt of it: it
 	 * could as well be loss. */
 	if (++attempt->timeouts + 1 >= LIMIT_TRIES_AT_SERVER &&

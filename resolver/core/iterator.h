@@ -70,6 +70,7 @@ struct iterator {
 	struct attempt *attempt;  /* the one asked last */
 	struct qname_minimisation minimisation;
 	unsigned referrals, tries_at_cut;
+	unsigned silences; /* timeouts at this cut since the last answer */
 	bool no_forward; /* forwarders have failed */
 
 	struct upstream_query query;

@@ -74,6 +74,8 @@ enum {
 	 * time, and queries that it may take in all. */
 	LIMIT_MINIMISE_ONE_LABEL = 4,
 	LIMIT_MINIMISE_COUNT = 10,
+	/* Timeouts in a row after which the whole name is tried. */
+	LIMIT_MINIMISED_SILENCES = 3,
 };
 
 #endif

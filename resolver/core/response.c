@@ -376,6 +376,9 @@ enum response_kind response_classify(const struct message *message,
 	}
 	if (find_answer(message, question, &collector, &kind))
 		return positive(message, question, &collector, kind, ret);
+	/* Only a DNAME can make a name too long (RFC 6672 section 2.2). */
+	if (message->rcode == RCODE_YXDOMAIN)
+		return error_kind(message, question, why);
 	soa = find_soa(message, question);
 	if (is_childs_word(question, soa)) {
 		*why = "answered for DS from the child's side";
