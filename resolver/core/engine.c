@@ -210,6 +210,23 @@ static bool find_answer(struct engine *engine, struct query *query,
 	return true;
 }
 
+static bool compose_local(struct engine *engine, const struct query *query,
+			  const struct finding *finding, struct moment now,
+			  struct answer *ret)
+{
+	struct answer_parts parts = {
+		.name = query->name_lower.octets,
+		.type = query->type,
+		.links = finding,
+		.link_count = 1,
+		.security = SECURITY_INSECURE,
+	};
+
+	return answer_compose(&parts, query->edns.do_bit, now,
+			      &engine->scratch, ret) == STATUS_OK;
+}
+
+/* Of names that mean nothing outside of a network (RFC 6303). */
 static bool find_local(struct engine *engine, const struct query *query,
 		       struct moment now, struct answer *ret)
 {
@@ -219,21 +236,50 @@ static bool find_local(struct engine *engine, const struct query *query,
 
 	arena_init(&arena, LOCAL_OCTETS);
 	found = local_zone_find(engine->settings, query->name_lower.octets,
-				query->type, &arena, &finding);
-	if (found) {
-		struct answer_parts parts = {
-			.name = query->name_lower.octets,
-			.type = query->type,
-			.links = &finding,
-			.link_count = 1,
-			.security = SECURITY_INSECURE,
-		};
-
-		found = answer_compose(&parts, query->edns.do_bit, now,
-				       &engine->scratch, ret) == STATUS_OK;
-	}
+				query->type, &arena, &finding) &&
+		compose_local(engine, query, &finding, now, ret);
 	arena_done(&arena);
 	return found;
+}
+
+/*
+ * What the configuration answers; ENGINE_MISS when it leaves that to us. A
+ * CNAME is followed by a fetch, which looks here too.
+ */
+static size_t answer_from_local_data(struct engine *engine,
+				     const struct query *query,
+				     struct moment now,
+				     const struct answer_fit *fit, uint8_t *out)
+{
+	size_t size = ENGINE_MISS;
+	struct finding finding;
+	struct answer answer;
+	struct arena arena;
+
+	arena_init(&arena, LOCAL_OCTETS);
+	switch (local_data_find(engine->settings->local_data,
+				query->name_lower.octets, query->type, &arena,
+				&finding)) {
+	case LOCAL_IS_NOT:
+		break;
+	case LOCAL_IS_FOUND:
+		if (finding.kind == FINDING_CNAME ||
+		    !compose_local(engine, query, &finding, now, &answer))
+			break;
+		engine->stats.answers++;
+		size = answer_write(&answer, query, now, fit, out);
+		break;
+	case LOCAL_IS_REFUSED:
+		size = refuse(engine, query, fit, EDE_BLOCKED,
+			      "a local zone refuses it", out);
+		break;
+	case LOCAL_IS_DROPPED:
+		engine->stats.dropped++;
+		size = 0;
+		break;
+	}
+	arena_done(&arena);
+	return size;
 }
 
 /* What must be refused is, whatever the cache holds. ENGINE_MISS: go on. */
@@ -279,6 +325,9 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	if (fault != QUERY_FINE)
 		return answer_fault(engine, &parsed, fault, &fit, out);
 	size = admit(engine, client, &parsed, &fit, out);
+	if (size == ENGINE_MISS && engine->settings->local_data)
+		size = answer_from_local_data(engine, &parsed, now.mono, &fit,
+					      out);
 	if (size != ENGINE_MISS)
 		return size;
 	if (find_answer(engine, &parsed, now.mono, &answer))

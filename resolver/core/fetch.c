@@ -8,6 +8,7 @@
 #include "resolver/core/denial_synthesis.h"
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/link_cache.h"
+#include "resolver/core/local_zone.h"
 #include "resolver/core/response.h"
 #include "resolver/core/stats.h"
 #include "validator/validator.h"
@@ -103,6 +104,22 @@ static bool find_link(struct fetch *fetch, struct moment now)
 			       fetch->type, now, &fetch->arena, &fetch->link);
 }
 
+/* What is answered here and never asked for, behind a CNAME too. */
+static bool find_local_link(struct fetch *fetch)
+{
+	const struct settings *settings = fetch->settings;
+	const uint8_t *name = fetch->link_name.octets;
+
+	if (fetch->kind == FETCH_RAW)
+		return false;
+	if (settings->local_data &&
+	    local_data_find(settings->local_data, name, fetch->type,
+			    &fetch->arena, &fetch->link) == LOCAL_IS_FOUND)
+		return true;
+	return local_zone_find(settings, name, fetch->type, &fetch->arena,
+			       &fetch->link);
+}
+
 /* What others' questions have proven answers this one (RFC 8198). */
 static bool synthesise_link(struct fetch *fetch, struct moment now)
 {
@@ -127,7 +144,8 @@ static void look_up(struct fetch *fetch, struct moment now)
 			   rrtype_to_text(fetch->type, type));
 		return;
 	}
-	if (find_link(fetch, now) || synthesise_link(fetch, now)) {
+	if (find_local_link(fetch) || find_link(fetch, now) ||
+	    synthesise_link(fetch, now)) {
 		fetch->link.name = fetch->link_name.octets;
 		fetch->state = FETCH_VALIDATE;
 		return;

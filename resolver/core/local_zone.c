@@ -6,7 +6,7 @@
 
 #include "wire/codes.h"
 
-enum local_kind {
+enum local_zone_kind {
 	LOCAL_EMPTY,     /* nothing below it exists */
 	LOCAL_LOCALHOST, /* it and all below it is this host */
 	LOCAL_REVERSE,   /* one name below it points at localhost */
@@ -15,7 +15,7 @@ enum local_kind {
 /* A zone, or several whose first labels are numbers LOW .. HIGH. */
 struct local_zone {
 	const char *name; /* wire form; the literal's NUL is the root */
-	enum local_kind kind;
+	enum local_zone_kind kind;
 	unsigned low, high; /* both 0: the name itself */
 	unsigned base;      /* 10, or 16 for ip6.arpa */
 };
@@ -169,10 +169,24 @@ static bool fill(struct finding *finding, enum finding_kind kind,
 	return true;
 }
 
+/* The configuration says itself what becomes of NAME, in ZONE. */
+static bool is_configured(const struct settings *settings, const uint8_t *name,
+			  const uint8_t *zone)
+{
+	const struct settings_zone *configured =
+		settings_zone_for(settings, name);
+	const uint8_t *local =
+		settings->local_data
+			? local_data_zone(settings->local_data, name)
+			: NULL;
+
+	return (configured && name_is_under(configured->name.octets, zone)) ||
+	       (local && name_is_under(local, zone));
+}
+
 bool local_zone_find(const struct settings *settings, const uint8_t *name,
 		     uint16_t type, struct arena *arena, struct finding *ret)
 {
-	const struct settings_zone *configured;
 	const struct local_zone *row;
 	const struct rrset *rrset;
 	const uint8_t *zone;
@@ -184,8 +198,7 @@ bool local_zone_find(const struct settings *settings, const uint8_t *name,
 	row = find_zone(name, &zone);
 	if (!row)
 		return false;
-	configured = settings_zone_for(settings, name);
-	if (configured && name_is_under(configured->name.octets, zone))
+	if (is_configured(settings, name, zone))
 		return false;
 	*ret = (struct finding){.rank = RANK_AUTHORITATIVE,
 				.security = SECURITY_INSECURE,

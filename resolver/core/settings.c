@@ -99,6 +99,7 @@ void settings_unref(struct settings *settings)
 	acl_free(settings->blackhole);
 	anchor_set_free(settings->anchors);
 	free(settings->zones);
+	local_data_free(settings->local_data);
 	free(settings);
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/address.h"
 #include "resolver/core/acl.h"
+#include "resolver/core/local_data.h"
 #include "trust-anchor/anchor_set.h"
 #include "validator/policy.h"
 #include "wire/name.h"
@@ -83,6 +84,7 @@ struct settings {
 	uint32_t max_ncache_ttl_s, min_ncache_ttl_s;
 	uint32_t servfail_ttl_s;
 	bool empty_zones; /* serve the names of RFC 6303 and 6761 here */
+	struct local_data *local_data; /* owned; NULL: none */
 };
 
 /*

@@ -30,21 +30,6 @@ void conf_take_validation(struct conf_build *build, struct conf_args *args)
 	build->validation_place = args->last->place;
 }
 
-/* Calls TAKE for each element of the list in BLOCK. */
-static void
-for_each_element(struct conf_build *build, const struct conf_value *block,
-		 void (*take)(struct conf_build *build, struct conf_args *args))
-{
-	for (const struct conf_statement *at = block->block;
-	     at && !conf_report_is_full(build->report); at = at->next) {
-		struct conf_args args;
-
-		conf_args_init_element(&args, at, build->report);
-		take(build, &args);
-		conf_args_end(&args);
-	}
-}
-
 static void take_exception(struct conf_build *build, struct conf_args *args)
 {
 	struct name name = conf_args_name(args);
@@ -69,7 +54,7 @@ void conf_take_validate_except(struct conf_build *build, struct conf_args *args)
 		conf_args_block(args, "a list of domain names");
 
 	if (conf_args_end(args))
-		for_each_element(build, block, take_exception);
+		conf_take_elements(build, block, take_exception);
 }
 
 static void take_algorithm(struct conf_build *build, struct conf_args *args)
@@ -119,7 +104,7 @@ static void take_disabled(struct conf_build *build, struct conf_args *args,
 			       args->last->text);
 	block = conf_args_block(args, "a list");
 	if (conf_args_end(args))
-		for_each_element(build, block, take);
+		conf_take_elements(build, block, take);
 }
 
 void conf_take_disable_algorithms(struct conf_build *build,
@@ -344,7 +329,7 @@ void conf_take_trust_anchors(struct conf_build *build, struct conf_args *args)
 		conf_args_block(args, "a list of trust anchors");
 
 	if (conf_args_end(args))
-		for_each_element(build, block, take_trust_anchor);
+		conf_take_elements(build, block, take_trust_anchor);
 }
 
 void conf_take_managed_keys(struct conf_build *build, struct conf_args *args)
@@ -363,7 +348,7 @@ void conf_take_trusted_keys(struct conf_build *build, struct conf_args *args)
 		     "with static-key");
 	block = conf_args_block(args, "a list of keys");
 	if (conf_args_end(args))
-		for_each_element(build, block, take_trusted_key);
+		conf_take_elements(build, block, take_trusted_key);
 }
 
 void conf_finish_anchors(struct conf_build *build)

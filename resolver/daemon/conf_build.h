@@ -114,6 +114,11 @@ void conf_take_listen_on_v6(struct conf_build *build, struct conf_args *args);
 void conf_finish_listen(struct conf_build *build);
 
 /* conf_take.c */
+/* Calls TAKE for each element of the list in BLOCK. */
+void conf_take_elements(struct conf_build *build,
+			const struct conf_value *block,
+			void (*take)(struct conf_build *build,
+				     struct conf_args *args));
 void conf_take_options(struct conf_build *build, struct conf_args *args);
 void conf_take_server(struct conf_build *build, struct conf_args *args);
 void conf_take_pid_file(struct conf_build *build, struct conf_args *args);
@@ -143,6 +148,12 @@ void conf_take_trust_anchors(struct conf_build *build, struct conf_args *args);
 void conf_take_managed_keys(struct conf_build *build, struct conf_args *args);
 void conf_take_trusted_keys(struct conf_build *build, struct conf_args *args);
 void conf_finish_anchors(struct conf_build *build);
+
+/* conf_local.c */
+void conf_take_local_zone(struct conf_build *build, struct conf_args *args);
+void conf_take_local_data(struct conf_build *build, struct conf_args *args);
+void conf_take_disable_empty_zone(struct conf_build *build,
+				  struct conf_args *args);
 
 /* conf_zone.c */
 void conf_take_zone(struct conf_build *build, struct conf_args *args);

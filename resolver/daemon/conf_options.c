@@ -76,6 +76,26 @@ const struct conf_option conf_options[] = {
 		.take = conf_take_trusted_keys,
 	},
 	{
+		.name = "local-zone",
+		.scopes = CONF_IN_FILE,
+		.type = CONF_OTHER,
+		.repeats = true,
+		.form = "NAME static | redirect | transparent | "
+			"typetransparent | nxdomain | nodata | refuse | drop | "
+			"resolve",
+		.help = "says what becomes of a name and all below it",
+		.take = conf_take_local_zone,
+	},
+	{
+		.name = "local-data",
+		.scopes = CONF_IN_FILE,
+		.type = CONF_OTHER,
+		.repeats = true,
+		.form = "{ \"RECORD\"; ... }",
+		.help = "records that are answered here",
+		.take = conf_take_local_data,
+	},
+	{
 		.name = "server",
 		.scopes = CONF_IN_FILE,
 		.type = CONF_OTHER,
@@ -520,6 +540,16 @@ const struct conf_option conf_options[] = {
 			"network, such as those of private addresses, here "
 			"(RFC 6303)",
 		IN_SETTINGS(empty_zones),
+	},
+
+	{
+		.name = "disable-empty-zone",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.repeats = true,
+		.form = "NAME",
+		.help = "resolve a name of empty-zones-enable after all",
+		.take = conf_take_disable_empty_zone,
 	},
 
 	/* --- zone ---------------------------------------------------------- */

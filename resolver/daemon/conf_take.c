@@ -11,6 +11,21 @@
 
 #include "resolver/daemon/conf_build.h"
 
+void conf_take_elements(struct conf_build *build,
+			const struct conf_value *block,
+			void (*take)(struct conf_build *build,
+				     struct conf_args *args))
+{
+	for (const struct conf_statement *at = block->block;
+	     at && !conf_report_is_full(build->report); at = at->next) {
+		struct conf_args args;
+
+		conf_args_init_element(&args, at, build->report);
+		take(build, &args);
+		conf_args_end(&args);
+	}
+}
+
 void conf_take_options(struct conf_build *build, struct conf_args *args)
 {
 	const struct conf_value *block = conf_args_block(args, "options");
