@@ -12,28 +12,40 @@
 #include <stdbool.h>
 
 enum {
-	BUDGET_SIGNATURES = 32,     /* checks in all */
-	BUDGET_NSEC3_HASHES = 150,  /* hashes in all */
-	BUDGET_KEYS_PER_TAG = 4,    /* keys tried for one RRSIG */
-	BUDGET_RRSIGS_PER_RRSET = 8, /* RRSIGs tried for one RRset */
+	BUDGET_SIGNATURES = 32,            /* checks in all */
+	BUDGET_SIGNATURES_PER_ANSWER = 16, /* of them for one finding */
+	BUDGET_NSEC3_HASHES = 150,         /* hashes in all */
+	BUDGET_KEYS_PER_TAG = 4,           /* keys tried for one RRSIG */
+	BUDGET_RRSIGS_PER_RRSET = 8,       /* RRSIGs tried for one RRset */
 };
 
 struct budget {
 	int signatures_left;
+	int answer_signatures_left;
 	int nsec3_hashes_left;
 	bool exhausted; /* something was refused for want of budget */
 };
 
 static inline void budget_init(struct budget *budget)
 {
-	*budget = (struct budget){.signatures_left = BUDGET_SIGNATURES,
-				  .nsec3_hashes_left = BUDGET_NSEC3_HASHES};
+	*budget = (struct budget){
+		.signatures_left = BUDGET_SIGNATURES,
+		.answer_signatures_left = BUDGET_SIGNATURES_PER_ANSWER,
+		.nsec3_hashes_left = BUDGET_NSEC3_HASHES,
+	};
+}
+
+/* Another finding is judged: it has its own share of what is left. */
+static inline void budget_begin_answer(struct budget *budget)
+{
+	budget->answer_signatures_left = BUDGET_SIGNATURES_PER_ANSWER;
 }
 
 static inline bool budget_take_signature(struct budget *budget)
 {
-	if (budget->signatures_left > 0) {
+	if (budget->signatures_left > 0 && budget->answer_signatures_left > 0) {
 		budget->signatures_left--;
+		budget->answer_signatures_left--;
 		return true;
 	}
 	budget->exhausted = true;

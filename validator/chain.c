@@ -2,7 +2,6 @@
 #include "validator/chain.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "validator/denial.h"
@@ -12,11 +11,10 @@
 #include "wire/rdata.h"
 
 enum {
-	BOGUS_TTL_S = 60,   /* a bad zone is not asked for all the time
-			       (RFC 4035 section 4.7) */
-	FAILURE_TTL_S = 5,  /* what could not be had may come back soon */
-	DENIALS_MAX = 16,
-	DS_TEXT_MAX = 80,
+	BOGUS_TTL_S = 60,  /* a bad zone is not asked for all the time
+			      (RFC 4035 section 4.7) */
+	FAILURE_TTL_S = 5, /* what could not be had may come back soon */
+	TRIES_MAX = 4 * BUDGET_KEYS_PER_TAG, /* digests made for one set */
 };
 
 /* What chain_give() works with. */
@@ -39,18 +37,24 @@ static void set_keys(struct chain *chain, struct zone_keys *keys)
 	chain->keys_are_new = true;
 }
 
-/* Without memory nothing is known, and nothing is trusted. */
 static void arrive_without(struct chain *chain, const uint8_t *zone,
 			   enum security security, uint32_t ttl_s,
 			   const struct reason *reason)
 {
-	struct zone_keys *keys =
-		zone_keys_new_without(zone, security, ttl_s, reason);
-
 	chain->state = CHAIN_DONE;
-	assert(keys || chain->keys);
-	if (keys)
-		set_keys(chain, keys);
+	set_keys(chain, zone_keys_new_without(zone, security, ttl_s, reason));
+}
+
+/* Unsigned, or not signed for us: so says what lasts until EXPIRES. */
+static void arrive_insecure(struct step *step, uint32_t ttl_s,
+			    struct wall_time expires)
+{
+	struct chain *chain = step->chain;
+
+	arrive_without(chain, chain->need_name.octets, SECURITY_INSECURE, ttl_s,
+		       &step->reason);
+	if (chain->keys->security == SECURITY_INSECURE)
+		chain->keys->expires = expires;
 }
 
 static void arrive_bogus(struct step *step)
@@ -84,8 +88,8 @@ void chain_start(struct chain *chain, const struct anchor_set *anchors,
 
 	memset(chain, 0, sizeof(*chain));
 	name_copy_lower(&chain->target, target);
-	anchor = anchor_set_closest(anchors, chain->target.octets,
-				    &is_negative);
+	anchor =
+		anchor_set_closest(anchors, chain->target.octets, &is_negative);
 	if (!anchor) {
 		reason_clear(&reason);
 		arrive_without(chain, chain->target.octets,
@@ -120,8 +124,7 @@ void chain_skip_to(struct chain *chain, const uint8_t *cut)
 
 /* ---- DS --------------------------------------------------------------- */
 
-static bool is_supported(const struct policy *policy,
-			 const struct rdata_ds *ds)
+static bool is_supported(const struct policy *policy, const struct rdata_ds *ds)
 {
 	return policy->algorithms[ds->algorithm] &&
 	       policy->digests[ds->digest_type];
@@ -179,20 +182,39 @@ static bool any_ds_counts(struct step *step, const struct rrset *rrset)
 	return false;
 }
 
+/* "X of ZONE": what of the zone that the chain is at. */
+static void tell(struct step *step, int ede, const char *what)
+{
+	char name[NAME_TEXT_MAX];
+
+	reason_set(&step->reason, ede, "%s of %.100s", what,
+		   name_to_text(step->chain->need_name.octets, name));
+}
+
 static void take_ds(struct step *step, const struct rrset *rrset)
 {
 	struct chain *chain = step->chain;
 	struct signature_proof proof;
 
+	if (!name_equal(rrset_owner(rrset), chain->need_name.octets)) {
+		tell(step, EDE_DNSSEC_BOGUS, "another name's DS instead");
+		arrive_bogus(step);
+		return;
+	}
 	if (signature_check(rrset, chain->keys, step->wall, step->policy,
 			    step->budget, &proof,
 			    &step->reason) != SECURITY_SECURE) {
 		arrive_bogus(step);
 		return;
 	}
+	/* A wildcard is no delegation (RFC 4592 section 4.2). */
+	if (proof.is_wildcard) {
+		tell(step, EDE_DNSSEC_BOGUS, "a wildcard's DS instead");
+		arrive_bogus(step);
+		return;
+	}
 	if (!any_ds_counts(step, rrset)) {
-		arrive_without(chain, chain->need_name.octets,
-			       SECURITY_INSECURE, proof.ttl_s, &step->reason);
+		arrive_insecure(step, proof.ttl_s, proof.expires);
 		return;
 	}
 	chain->ds = rrset;
@@ -210,26 +232,22 @@ static void go_on(struct chain *chain)
 static void take_denial(struct step *step)
 {
 	struct chain *chain = step->chain;
-	const struct rrset *verified[DENIALS_MAX];
+	const struct rrset *verified[VALIDATOR_DENIALS_MAX];
 	struct judgement judgement;
 	struct denial_set set = {.zone = chain->keys->zone.octets,
 				 .rrsets = verified};
 
 	set.count = validator_verified_denials(
 		step->finding, chain->keys, step->wall, step->policy,
-		step->budget, verified, DENIALS_MAX, &judgement);
+		step->budget, verified, VALIDATOR_DENIALS_MAX, &judgement);
 	step->reason = judgement.reason;
 	switch (denial_of_ds(&set, chain->need_name.octets, step->budget,
 			     &step->reason)) {
 	case DS_DENIAL_INSECURE_CUT:
-		if (step->finding->ttl_s < judgement.ttl_s)
-			judgement.ttl_s = step->finding->ttl_s;
 		/* That it is unsigned is no error; only a limit is told. */
 		if (step->reason.ede != EDE_UNSUPPORTED_NSEC3_ITERATIONS)
 			reason_clear(&step->reason);
-		arrive_without(chain, chain->need_name.octets,
-			       SECURITY_INSECURE, judgement.ttl_s,
-			       &step->reason);
+		arrive_insecure(step, judgement.ttl_s, judgement.expires);
 		break;
 	case DS_DENIAL_NO_CUT:
 		go_on(chain);
@@ -270,8 +288,7 @@ static void take_ds_finding(struct step *step)
 
 	switch (step->finding->kind) {
 	case FINDING_ANSWER:
-		rrset = finding_rrset(step->finding, SECTION_ANSWER,
-				      RRTYPE_DS);
+		rrset = finding_rrset(step->finding, SECTION_ANSWER, RRTYPE_DS);
 		if (rrset) {
 			take_ds(step, rrset);
 			return;
@@ -289,7 +306,7 @@ static void take_ds_finding(struct step *step)
 	case FINDING_FAILURE:
 		break;
 	}
-	reason_set(&step->reason, EDE_OTHER, "no usable answer for DS");
+	tell(step, EDE_OTHER, "no usable answer for DS");
 	arrive_bogus(step);
 }
 
@@ -316,7 +333,7 @@ static bool digest_matches(struct step *step, const struct rdata_ds *ds,
 /* How well a key fits those that vouch for the zone; the best is told. */
 enum fit {
 	FIT_NONE,
-	FIT_TAG,     /* tag and algorithm, but not the digest */
+	FIT_TAG, /* tag and algorithm, but not the digest */
 	FIT_REVOKED,
 	FIT_PROTOCOL,
 	FIT_NO_ZONE_BIT,
@@ -327,7 +344,7 @@ static enum fit usable_as(const struct rdata_dnskey *dnskey)
 {
 	if (!(dnskey->flags & DNSKEY_ZONE))
 		return FIT_NO_ZONE_BIT;
-	if (dnskey->protocol != 3)
+	if (dnskey->protocol != DNSKEY_PROTOCOL)
 		return FIT_PROTOCOL;
 	if (dnskey->flags & DNSKEY_REVOKE)
 		return FIT_REVOKED;
@@ -344,7 +361,7 @@ static enum fit fit_to_ds(struct step *step, const struct rdata_ds *ds,
 	    ds->key_tag != rdata_dnskey_tag(rdata))
 		return FIT_NONE;
 	/* Tags may collide, on purpose too (KeyTrap). */
-	if (++*tries > BUDGET_KEYS_PER_TAG * 4)
+	if (++*tries > TRIES_MAX)
 		return FIT_TAG;
 	if (!digest_matches(step, ds, zone, rdata))
 		return FIT_TAG;
@@ -352,8 +369,8 @@ static enum fit fit_to_ds(struct step *step, const struct rdata_ds *ds,
 }
 
 static enum fit fit_to_set(struct step *step, const struct rrset *ds_set,
-			   struct span rdata,
-			   const struct rdata_dnskey *dnskey, unsigned *tries)
+			   struct span rdata, const struct rdata_dnskey *dnskey,
+			   unsigned *tries)
 {
 	struct rdata_walk walk = rrset_rdata(ds_set);
 	enum fit best = FIT_NONE;
@@ -398,6 +415,29 @@ static enum fit fit_to_anchor(struct step *step, struct span rdata,
 	return best;
 }
 
+/* The tag of the first DS that counts, or of the anchor's first record. */
+static unsigned tag_of_voucher(const struct step *step)
+{
+	const struct anchor *anchor = step->chain->anchor;
+	struct rdata_walk walk;
+	struct span rdata;
+	struct rdata_ds ds;
+
+	if (anchor && anchor->records[0].type == RRTYPE_DNSKEY)
+		return rdata_dnskey_tag(anchor->records[0].rdata);
+	if (anchor)
+		return rdata_ds_parse(anchor->records[0].rdata, &ds) ==
+				       STATUS_OK
+			       ? ds.key_tag
+			       : 0;
+	walk = rrset_rdata(step->chain->ds);
+	while (rdata_next(&walk, &rdata))
+		if (rdata_ds_parse(rdata, &ds) == STATUS_OK &&
+		    ds_counts(step->chain->ds, &ds, step->policy))
+			return ds.key_tag;
+	return 0;
+}
+
 static void explain_fit(struct step *step, enum fit fit)
 {
 	static const struct {
@@ -405,8 +445,7 @@ static void explain_fit(struct step *step, enum fit fit)
 		const char *text;
 	} why[] = {
 		[FIT_NONE] = {EDE_DNSKEY_MISSING, "no DNSKEY matches"},
-		[FIT_TAG] = {EDE_DNSKEY_MISSING,
-			     "no DNSKEY has the digest of"},
+		[FIT_TAG] = {EDE_DNSKEY_MISSING, "no DNSKEY has the digest of"},
 		[FIT_REVOKED] = {EDE_DNSKEY_MISSING,
 				 "the DNSKEY is revoked that matches"},
 		[FIT_PROTOCOL] = {EDE_DNSKEY_MISSING,
@@ -419,9 +458,10 @@ static void explain_fit(struct step *step, enum fit fit)
 	};
 	char name[NAME_TEXT_MAX];
 
-	reason_set(&step->reason, why[fit].ede, "%s %s of %.100s",
+	reason_set(&step->reason, why[fit].ede, "%s %s %u of %.100s",
 		   why[fit].text,
 		   step->chain->anchor ? "the trust anchor" : "the DS",
+		   tag_of_voucher(step),
 		   name_to_text(step->chain->need_name.octets, name));
 }
 
@@ -517,8 +557,10 @@ static void take_dnskeys(struct step *step, const struct rrset *rrset)
 	struct zone_keys *keys;
 
 	if (chain->anchor && !anchor_is_supported(step)) {
-		arrive_without(chain, chain->need_name.octets,
-			       SECURITY_INSECURE, rrset->ttl_s, &step->reason);
+		tell(step, EDE_UNSUPPORTED_DNSKEY_ALGORITHM,
+		     "unsupported algorithms or digests in the trust anchor");
+		arrive_insecure(step, rrset->ttl_s,
+				(struct wall_time){INT64_MAX});
 		return;
 	}
 	if (zone_keys_new_secure(rrset, step->policy, rrset->ttl_s,
@@ -529,8 +571,8 @@ static void take_dnskeys(struct step *step, const struct rrset *rrset)
 		return;
 	}
 	if (find_vouched(step, rrset, keys, usable) &&
-	    signature_check_among(rrset, keys, usable, step->wall,
-				  step->policy, step->budget, &proof,
+	    signature_check_among(rrset, keys, usable, step->wall, step->policy,
+				  step->budget, &proof,
 				  &step->reason) == SECURITY_SECURE) {
 		take_proof(step, keys, &proof);
 		return;
@@ -548,8 +590,8 @@ static void take_dnskey_finding(struct step *step)
 			: NULL;
 	char name[NAME_TEXT_MAX];
 
-	if (rrset && name_equal(rrset_owner(rrset),
-				step->chain->need_name.octets)) {
+	if (rrset &&
+	    name_equal(rrset_owner(rrset), step->chain->need_name.octets)) {
 		take_dnskeys(step, rrset);
 		return;
 	}
@@ -575,6 +617,7 @@ void chain_give(struct chain *chain, const struct finding *finding,
 			    .arena = arena};
 
 	assert(chain->state != CHAIN_DONE);
+	budget_begin_answer(budget);
 	reason_clear(&step.reason);
 	chain->skipped = false;
 	if (!finding)

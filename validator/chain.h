@@ -45,13 +45,13 @@ enum chain_state {
 
 struct chain {
 	enum chain_state state;
-	struct name target;    /* lower case */
-	struct name need_name; /* lower case */
+	struct name target;     /* lower case */
+	struct name need_name;  /* lower case */
 	struct zone_keys *keys; /* one reference; never NULL once DONE */
 	bool keys_are_new;      /* not yet handed out by chain_take_found() */
 	const struct anchor *anchor; /* borrowed; while its zone's DNSKEY is
 					needed */
-	const struct rrset *ds; /* verified, in the caller's arena */
+	const struct rrset *ds;      /* verified, in the caller's arena */
 	uint32_t ds_ttl_s;
 	struct wall_time ds_expires;
 	unsigned steps; /* labels gone down, for the bound */

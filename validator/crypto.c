@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "validator/crypto.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
@@ -13,9 +15,12 @@
 
 enum {
 	RSA_BITS_MIN = 512,
+	RSA_SHA512_BITS_MIN = 1024, /* RFC 5702 section 2.2 */
 	RSA_BITS_MAX = 4096,
-	RSA_EXPONENT_OCTETS_MAX = 4, /* a long one only costs time */
-	ECDSA_HALF_MAX = 48,         /* octets of r or s on P-384 */
+	/* A long one only costs time; the longest that signers use is 2^32+1.
+	 */
+	RSA_EXPONENT_OCTETS_MAX = 5,
+	ECDSA_HALF_MAX = 48, /* octets of r or s on P-384 */
 	ECDSA_DER_MAX = 2 * (ECDSA_HALF_MAX + 3) + 4,
 	NSEC3_HASH_SIZE = 20,
 };
@@ -24,107 +29,6 @@ struct crypto_key {
 	EVP_PKEY *pkey;
 	uint8_t algorithm;
 };
-
-/* ---- What this OpenSSL can do ----------------------------------------- */
-
-/*
- * Algorithms are fetched once: a fetch takes locks and searches by name. They
- * live as long as the process.
- */
-struct library {
-	EVP_MD *sha1, *sha256, *sha384, *sha512;
-	bool rsa, ecdsa, ed25519, ed448;
-};
-
-static struct library library;
-static pthread_once_t library_once = PTHREAD_ONCE_INIT;
-
-static bool has_key_type(const char *name)
-{
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, name, NULL);
-
-	EVP_PKEY_CTX_free(context);
-	return context != NULL;
-}
-
-static void load_library(void)
-{
-	library.sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
-	library.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	library.sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
-	library.sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
-	library.rsa = has_key_type("RSA");
-	library.ecdsa = has_key_type("EC");
-	library.ed25519 = has_key_type("ED25519");
-	library.ed448 = has_key_type("ED448");
-}
-
-static const struct library *loaded(void)
-{
-	pthread_once(&library_once, load_library);
-	return &library;
-}
-
-/* The digest that ALGORITHM signs; NULL for EdDSA and what is unknown. */
-static EVP_MD *digest_of_algorithm(uint8_t algorithm)
-{
-	const struct library *lib = loaded();
-
-	switch (algorithm) {
-	case ALGORITHM_RSASHA1:
-	case ALGORITHM_RSASHA1_NSEC3_SHA1:
-		return lib->sha1;
-	case ALGORITHM_RSASHA256:
-	case ALGORITHM_ECDSAP256SHA256:
-		return lib->sha256;
-	case ALGORITHM_ECDSAP384SHA384:
-		return lib->sha384;
-	case ALGORITHM_RSASHA512:
-		return lib->sha512;
-	}
-	return NULL;
-}
-
-bool crypto_has_algorithm(uint8_t algorithm)
-{
-	const struct library *lib = loaded();
-
-	switch (algorithm) {
-	case ALGORITHM_RSASHA1:
-	case ALGORITHM_RSASHA1_NSEC3_SHA1:
-	case ALGORITHM_RSASHA256:
-	case ALGORITHM_RSASHA512:
-		return lib->rsa && digest_of_algorithm(algorithm);
-	case ALGORITHM_ECDSAP256SHA256:
-	case ALGORITHM_ECDSAP384SHA384:
-		return lib->ecdsa && digest_of_algorithm(algorithm);
-	case ALGORITHM_ED25519:
-		return lib->ed25519;
-	case ALGORITHM_ED448:
-		return lib->ed448;
-	}
-	return false;
-}
-
-static EVP_MD *digest_of_ds(uint8_t digest_type)
-{
-	const struct library *lib = loaded();
-
-	switch (digest_type) {
-	case DIGEST_SHA1:
-		return lib->sha1;
-	case DIGEST_SHA256:
-		return lib->sha256;
-	case DIGEST_SHA384:
-		return lib->sha384;
-	}
-	return NULL;
-}
-
-bool crypto_has_digest(uint8_t digest_type)
-{
-	return digest_of_ds(digest_type) != NULL;
-}
 
 /* ---- Keys ------------------------------------------------------------- */
 
@@ -140,7 +44,14 @@ static EVP_PKEY *key_from_params(const char *type, OSSL_PARAM *params)
 	return pkey;
 }
 
-static EVP_PKEY *rsa_from_numbers(struct span exponent, struct span modulus)
+/* RFC 8017 section 3.1: odd, and with 1 anybody could sign. */
+static bool is_exponent(const BIGNUM *e)
+{
+	return BN_is_odd(e) && !BN_is_one(e);
+}
+
+static EVP_PKEY *rsa_from_numbers(struct span exponent, struct span modulus,
+				  int bits_min)
 {
 	BIGNUM *e = BN_bin2bn(exponent.data, (int)exponent.size, NULL);
 	BIGNUM *n = BN_bin2bn(modulus.data, (int)modulus.size, NULL);
@@ -148,8 +59,8 @@ static EVP_PKEY *rsa_from_numbers(struct span exponent, struct span modulus)
 	OSSL_PARAM *params = NULL;
 	EVP_PKEY *pkey = NULL;
 
-	if (e && n && builder && BN_is_odd(n) && !BN_is_zero(e) &&
-	    BN_num_bits(n) >= RSA_BITS_MIN && BN_num_bits(n) <= RSA_BITS_MAX &&
+	if (e && n && builder && BN_is_odd(n) && is_exponent(e) &&
+	    BN_num_bits(n) >= bits_min && BN_num_bits(n) <= RSA_BITS_MAX &&
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) &&
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e))
 		params = OSSL_PARAM_BLD_to_param(builder);
@@ -172,7 +83,7 @@ static struct span without_leading_zeros(struct span number)
 }
 
 /* RFC 3110 section 2: length of the exponent in one or three octets. */
-static EVP_PKEY *rsa_key(struct span data)
+static EVP_PKEY *rsa_key(struct span data, int bits_min)
 {
 	struct span exponent, modulus;
 	size_t size, at = 1;
@@ -194,7 +105,7 @@ static EVP_PKEY *rsa_key(struct span data)
 	if (exponent.size > RSA_EXPONENT_OCTETS_MAX ||
 	    modulus.size > RSA_BITS_MAX / 8)
 		return NULL;
-	return rsa_from_numbers(exponent, modulus);
+	return rsa_from_numbers(exponent, modulus, bits_min);
 }
 
 /* RFC 6605 section 4: the point, without the octet that says uncompressed. */
@@ -210,8 +121,8 @@ static EVP_PKEY *ecdsa_key(struct span data, const char *group, size_t size)
 	memcpy(point + 1, data.data, size);
 	strncpy(name, group, sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	params[0] = OSSL_PARAM_construct_utf8_string(
-		OSSL_PKEY_PARAM_GROUP_NAME, name, 0);
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+						     name, 0);
 	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
 						      point, 1 + size);
 	params[2] = OSSL_PARAM_construct_end();
@@ -232,8 +143,9 @@ static EVP_PKEY *make_pkey(uint8_t algorithm, struct span data)
 	case ALGORITHM_RSASHA1:
 	case ALGORITHM_RSASHA1_NSEC3_SHA1:
 	case ALGORITHM_RSASHA256:
+		return rsa_key(data, RSA_BITS_MIN);
 	case ALGORITHM_RSASHA512:
-		return rsa_key(data);
+		return rsa_key(data, RSA_SHA512_BITS_MIN);
 	case ALGORITHM_ECDSAP256SHA256:
 		return ecdsa_key(data, "P-256", 64);
 	case ALGORITHM_ECDSAP384SHA384:
@@ -244,6 +156,153 @@ static EVP_PKEY *make_pkey(uint8_t algorithm, struct span data)
 		return eddsa_key(data, "ED448", 57);
 	}
 	return NULL;
+}
+
+/* ---- What this OpenSSL can do ----------------------------------------- */
+
+/*
+ * Algorithms are fetched once: a fetch takes locks and searches by name. They
+ * live as long as the process.
+ */
+struct library {
+	EVP_MD *sha1, *sha256, *sha384, *sha512;
+	bool rsa_sha1, rsa_sha256, rsa_sha512, ecdsa, ed25519, ed448;
+	pthread_key_t context_key; /* frees a thread's context at its end */
+};
+
+static struct library library;
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+
+static bool has_key_type(const char *name)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, name, NULL);
+
+	EVP_PKEY_CTX_free(context);
+	return context != NULL;
+}
+
+/*
+ * Some systems have SHA-1 as a digest and refuse it in signatures; then its
+ * algorithms are unsupported, and their zones insecure, not bogus (RFC 9905).
+ */
+static bool can_verify(EVP_PKEY *pkey, const EVP_MD *digest)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool can =
+		pkey && digest && context &&
+		EVP_DigestVerifyInit_ex(context, NULL, EVP_MD_get0_name(digest),
+					NULL, NULL, pkey, NULL) == 1;
+
+	EVP_MD_CTX_free(context);
+	return can;
+}
+
+static void load_rsa(void)
+{
+	static const uint8_t exponent[] = {1, 0, 1};
+	uint8_t modulus[RSA_BITS_MAX / 8 / 2];
+	EVP_PKEY *pkey;
+
+	memset(modulus, 0xc5, sizeof(modulus)); /* any odd number will do */
+	pkey = rsa_from_numbers(span_of(exponent, sizeof(exponent)),
+				span_of(modulus, sizeof(modulus)),
+				RSA_BITS_MIN);
+	library.rsa_sha1 = can_verify(pkey, library.sha1);
+	library.rsa_sha256 = can_verify(pkey, library.sha256);
+	library.rsa_sha512 = can_verify(pkey, library.sha512);
+	EVP_PKEY_free(pkey);
+}
+
+static void free_context(void *context)
+{
+	EVP_MD_CTX_free(context);
+}
+
+static void load_library(void)
+{
+	int failed = pthread_key_create(&library.context_key, free_context);
+
+	assert(!failed);
+	ERR_set_mark();
+	library.sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+	library.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	library.sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
+	library.sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
+	load_rsa();
+	library.ecdsa = has_key_type("EC");
+	library.ed25519 = has_key_type("ED25519");
+	library.ed448 = has_key_type("ED448");
+	ERR_pop_to_mark();
+}
+
+static const struct library *loaded(void)
+{
+	pthread_once(&library_once, load_library);
+	return &library;
+}
+
+bool crypto_has_algorithm(uint8_t algorithm)
+{
+	const struct library *lib = loaded();
+
+	switch (algorithm) {
+	case ALGORITHM_RSASHA1:
+	case ALGORITHM_RSASHA1_NSEC3_SHA1:
+		return lib->rsa_sha1;
+	case ALGORITHM_RSASHA256:
+		return lib->rsa_sha256;
+	case ALGORITHM_RSASHA512:
+		return lib->rsa_sha512;
+	case ALGORITHM_ECDSAP256SHA256:
+		return lib->ecdsa && lib->sha256;
+	case ALGORITHM_ECDSAP384SHA384:
+		return lib->ecdsa && lib->sha384;
+	case ALGORITHM_ED25519:
+		return lib->ed25519;
+	case ALGORITHM_ED448:
+		return lib->ed448;
+	}
+	return false;
+}
+
+/* The digest that ALGORITHM signs; NULL for EdDSA and what is unknown. */
+static EVP_MD *digest_of_algorithm(uint8_t algorithm)
+{
+	const struct library *lib = loaded();
+
+	switch (algorithm) {
+	case ALGORITHM_RSASHA1:
+	case ALGORITHM_RSASHA1_NSEC3_SHA1:
+		return lib->sha1;
+	case ALGORITHM_RSASHA256:
+	case ALGORITHM_ECDSAP256SHA256:
+		return lib->sha256;
+	case ALGORITHM_ECDSAP384SHA384:
+		return lib->sha384;
+	case ALGORITHM_RSASHA512:
+		return lib->sha512;
+	}
+	return NULL;
+}
+
+static EVP_MD *digest_of_ds(uint8_t digest_type)
+{
+	const struct library *lib = loaded();
+
+	switch (digest_type) {
+	case DIGEST_SHA1:
+		return lib->sha1;
+	case DIGEST_SHA256:
+		return lib->sha256;
+	case DIGEST_SHA384:
+		return lib->sha384;
+	}
+	return NULL;
+}
+
+bool crypto_has_digest(uint8_t digest_type)
+{
+	return digest_of_ds(digest_type) != NULL;
 }
 
 enum status crypto_key_new(uint8_t algorithm, struct span public_key,
@@ -257,7 +316,10 @@ enum status crypto_key_new(uint8_t algorithm, struct span public_key,
 	if (!key)
 		return STATUS_NO_MEMORY;
 	key->algorithm = algorithm;
+	/* What goes wrong here is no business of this thread's TLS. */
+	ERR_set_mark();
 	key->pkey = make_pkey(algorithm, public_key);
+	ERR_pop_to_mark();
 	if (!key->pkey) {
 		free(key);
 		return STATUS_MALFORMED;
@@ -281,8 +343,13 @@ static EVP_MD_CTX *thread_context(void)
 {
 	static _Thread_local EVP_MD_CTX *context;
 
-	if (!context)
-		context = EVP_MD_CTX_new();
+	if (context)
+		return context;
+	context = EVP_MD_CTX_new();
+	if (context && pthread_setspecific(loaded()->context_key, context)) {
+		EVP_MD_CTX_free(context);
+		context = NULL;
+	}
 	return context;
 }
 
@@ -322,17 +389,19 @@ static bool verify(const struct crypto_key *key, struct span data,
 {
 	EVP_MD_CTX *context = thread_context();
 	EVP_MD *digest = digest_of_algorithm(key->algorithm);
-	int result;
+	bool good;
 
-	if (!context ||
-	    EVP_DigestVerifyInit_ex(context, NULL,
-				    digest ? EVP_MD_get0_name(digest) : NULL,
-				    NULL, NULL, key->pkey, NULL) != 1)
+	if (!context)
 		return false;
-	result = EVP_DigestVerify(context, signature.data, signature.size,
-				  data.data, data.size);
+	ERR_set_mark();
+	good = EVP_DigestVerifyInit_ex(context, NULL,
+				       digest ? EVP_MD_get0_name(digest) : NULL,
+				       NULL, NULL, key->pkey, NULL) == 1 &&
+	       EVP_DigestVerify(context, signature.data, signature.size,
+				data.data, data.size) == 1;
 	EVP_MD_CTX_reset(context);
-	return result == 1;
+	ERR_pop_to_mark();
+	return good;
 }
 
 bool crypto_verify(const struct crypto_key *key, struct span data,
@@ -386,8 +455,7 @@ bool crypto_nsec3_hash(struct span name, struct span salt, uint16_t iterations,
 {
 	EVP_MD_CTX *context = thread_context();
 
-	if (!context || !loaded()->sha1 ||
-	    !hash_once(context, name, salt, out))
+	if (!context || !loaded()->sha1 || !hash_once(context, name, salt, out))
 		return false;
 	for (unsigned i = 0; i < iterations; i++)
 		if (!hash_once(context, span_of(out, NSEC3_HASH_SIZE), salt,

@@ -13,7 +13,9 @@
 #include "base/span.h"
 #include "base/status.h"
 
-enum { DIGEST_SIZE_MAX = 48 };
+enum {
+	DIGEST_SIZE_MAX = 48
+};
 
 struct crypto_key; /* a parsed public key; any thread may use it */
 

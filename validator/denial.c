@@ -23,8 +23,8 @@ static bool set_has(const struct denial_set *set, uint16_t type)
  * What is said of NAME before either half is asked. No zone denies what is
  * outside of it, and a walk from NAME up to the apex must arrive there.
  */
-static void say_nothing_found(const struct denial_set *set,
-			      const uint8_t *name, struct reason *reason)
+static void say_nothing_found(const struct denial_set *set, const uint8_t *name,
+			      struct reason *reason)
 {
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
@@ -68,16 +68,14 @@ enum denial denial_of_type(const struct denial_set *set, const uint8_t *name,
 	if (may_ask_nsec(set, name))
 		verdict = nsec_denial_of_type(set, name, type, reason);
 	if (verdict == DENIAL_MISSING && may_ask_nsec3(set, name))
-		verdict =
-			nsec3_denial_of_type(set, name, type, budget, reason);
+		verdict = nsec3_denial_of_type(set, name, type, budget, reason);
 	return verdict;
 }
 
 enum denial denial_of_closer_match(const struct denial_set *set,
 				   const uint8_t *name,
 				   const uint8_t *closest_encloser,
-				   struct budget *budget,
-				   struct reason *reason)
+				   struct budget *budget, struct reason *reason)
 {
 	enum denial verdict = DENIAL_MISSING;
 
@@ -87,8 +85,8 @@ enum denial denial_of_closer_match(const struct denial_set *set,
 	    !name_is_under(closest_encloser, set->zone))
 		return DENIAL_MISSING;
 	if (may_ask_nsec(set, name))
-		verdict = nsec_denial_of_closer_match(
-			set, name, closest_encloser, reason);
+		verdict = nsec_denial_of_closer_match(set, name,
+						      closest_encloser, reason);
 	if (verdict == DENIAL_MISSING && may_ask_nsec3(set, name))
 		verdict = nsec3_denial_of_closer_match(
 			set, name, closest_encloser, budget, reason);

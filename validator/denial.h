@@ -27,7 +27,7 @@ enum denial {
 };
 
 struct denial_set {
-	const uint8_t *zone; /* who signed them all */
+	const uint8_t *zone;               /* who signed them all */
 	const struct rrset *const *rrsets; /* types NSEC and NSEC3 */
 	size_t count;
 };

@@ -7,8 +7,18 @@
 #include "wire/rdata.h"
 
 enum {
-	DNSKEY_PROTOCOL = 3, /* RFC 4034 section 2.1.2 */
-	KEY_OCTETS = 1500,   /* what OpenSSL takes for a key, reckoned */
+	KEY_OCTETS = 1500
+}; /* what OpenSSL takes for a key, reckoned */
+
+/*
+ * What is known of any zone without memory: nothing, and so nothing of it is
+ * believed. Its own reference stays.
+ */
+static struct zone_keys without_memory = {
+	.references = 1,
+	.security = SECURITY_BOGUS,
+	.expires = {.s = INT64_MAX},
+	.reason = {.ede = EDE_OTHER, .text = "out of memory"},
 };
 
 static struct zone_keys *keys_new(const uint8_t *zone, unsigned room)
@@ -95,7 +105,7 @@ struct zone_keys *zone_keys_new_without(const uint8_t *zone,
 	struct zone_keys *keys = keys_new(zone, 0);
 
 	if (!keys)
-		return NULL;
+		return zone_keys_ref(&without_memory);
 	keys->security = security;
 	keys->ttl_s = ttl_s;
 	if (reason)

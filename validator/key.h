@@ -23,7 +23,10 @@
 #include "wire/name.h"
 #include "wire/rrset.h"
 
-enum { ZONE_KEYS_MAX = 32 }; /* keys of one zone that are parsed */
+enum {
+	ZONE_KEYS_MAX = 32,  /* keys of one zone that are parsed */
+	DNSKEY_PROTOCOL = 3, /* RFC 4034 section 2.1.2 */
+};
 
 struct zone_key {
 	struct crypto_key *key; /* owned; NULL: not usable */
@@ -35,10 +38,10 @@ struct zone_keys {
 	atomic_uint references;
 	struct name zone; /* lower case */
 	enum security security;
-	uint32_t ttl_s;             /* how long this holds, from when made */
-	struct wall_time expires;   /* last second in which its signatures
-				       hold; INT64_MAX when none limits it */
-	struct reason reason;       /* of BOGUS, and of INSECURE by policy */
+	uint32_t ttl_s;           /* how long this holds, from when made */
+	struct wall_time expires; /* last second in which its signatures
+				     hold; INT64_MAX when none limits it */
+	struct reason reason;     /* of BOGUS, and of INSECURE by policy */
 	unsigned count;
 	struct zone_key keys[];
 };
@@ -54,10 +57,12 @@ enum status zone_keys_new_secure(const struct rrset *dnskeys,
 				 struct wall_time expires,
 				 struct zone_keys **ret) MUST_USE;
 
-/* INSECURE or BOGUS ones, without keys. NULL without memory. */
+/*
+ * INSECURE, BOGUS or INDETERMINATE ones, without keys. Never NULL: without
+ * memory they are BOGUS, of the root, and say so.
+ */
 struct zone_keys *zone_keys_new_without(const uint8_t *zone,
-					enum security security,
-					uint32_t ttl_s,
+					enum security security, uint32_t ttl_s,
 					const struct reason *reason);
 
 struct zone_keys *zone_keys_ref(struct zone_keys *keys);

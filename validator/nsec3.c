@@ -31,14 +31,14 @@ struct nsec3 {
 
 struct proof {
 	const struct denial_set *set;
-	const uint8_t *name;   /* that the proof is about */
+	const uint8_t *name; /* that the proof is about */
 	unsigned zone_labels;
 	struct budget *budget;
 	struct reason *reason;
-	struct span salt;      /* of all records */
-	uint16_t iterations;   /* of all records */
-	bool is_mixed;         /* the records differ in these */
-	bool has_unknown;      /* there were records we cannot use */
+	struct span salt;    /* of all records */
+	uint16_t iterations; /* of all records */
+	bool is_mixed;       /* the records differ in these */
+	bool has_unknown;    /* there were records we cannot use */
 	size_t count;
 	struct nsec3 records[RECORDS_MAX];
 	/* Hashes of NAME's ancestors and of NAME, by their labels. */
@@ -155,15 +155,13 @@ static enum denial proof_check_parameters(const struct proof *proof)
 	if (proof->iterations > NSEC3_ITERATIONS_MAX) {
 		reason_set(proof->reason, EDE_UNSUPPORTED_NSEC3_ITERATIONS,
 			   "NSEC3 of %s has %u iterations, more than %d",
-			   zone_text, proof->iterations,
-			   NSEC3_ITERATIONS_MAX);
+			   zone_text, proof->iterations, NSEC3_ITERATIONS_MAX);
 		return DENIAL_INSECURE;
 	}
 	return DENIAL_PROVEN;
 }
 
-static enum denial proof_open(struct proof *proof,
-			      const struct denial_set *set,
+static enum denial proof_open(struct proof *proof, const struct denial_set *set,
 			      const uint8_t *name, struct budget *budget,
 			      struct reason *reason)
 {
@@ -266,9 +264,8 @@ static enum denial match_ancestor(struct proof *proof, unsigned labels,
 static struct type_map map_of(const struct proof *proof,
 			      const struct nsec3 *nsec3, const uint8_t *name)
 {
-	return (struct type_map){.types = nsec3->types,
-				 .name = name,
-				 .zone = proof->set->zone};
+	return (struct type_map){
+		.types = nsec3->types, .name = name, .zone = proof->set->zone};
 }
 
 static enum denial cover_next_closer(struct proof *proof,

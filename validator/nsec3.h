@@ -26,8 +26,7 @@ enum denial nsec3_denial_of_name(const struct denial_set *set,
 
 enum denial nsec3_denial_of_type(const struct denial_set *set,
 				 const uint8_t *name, uint16_t type,
-				 struct budget *budget,
-				 struct reason *reason);
+				 struct budget *budget, struct reason *reason);
 
 enum denial nsec3_denial_of_closer_match(const struct denial_set *set,
 					 const uint8_t *name,

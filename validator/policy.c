@@ -4,7 +4,9 @@
 #include "validator/crypto.h"
 #include "wire/codes.h"
 
-enum { SKEW_S = 300 }; /* clocks of offices are rarely worse */
+enum {
+	SKEW_S = 300
+}; /* clocks of offices are rarely worse */
 
 void policy_init(struct policy *policy)
 {

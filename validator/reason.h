@@ -12,7 +12,9 @@
 #include <stdarg.h>
 #include <stdint.h>
 
-enum { REASON_TEXT_MAX = 192 }; /* octets, with the NUL */
+enum {
+	REASON_TEXT_MAX = 192
+}; /* octets, with the NUL */
 
 struct reason {
 	int16_t ede; /* enum ede_code */

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "wire/codes.h"
 
 enum {
 	DAY_S = 86400,
-	TIME_TEXT_MAX = 56,
+	SPAN_TEXT_MAX = 48,
 	RECORD_HEAD = 10, /* type, class, TTL, RDLENGTH */
 	SIGNED_OCTETS_MAX = 1024 * 1024,
 };
@@ -19,13 +20,12 @@ struct check {
 	const struct rrset *rrset;
 	const struct zone_keys *keys;
 	const bool *usable;
-	uint32_t wall; /* seconds, as a serial number (RFC 1982) */
+	struct wall_time wall;
 	const struct policy *policy;
 	struct budget *budget;
 	struct signature_proof *proof;
 	struct reason *reason;
 	int severity; /* how much the reason at hand says, see fail() */
-	struct wall_time wall_time;
 };
 
 /*
@@ -39,6 +39,7 @@ enum severity {
 	SEVERITY_NO_KEY,  /* no key for it */
 	SEVERITY_TIME,    /* out of its time */
 	SEVERITY_CRYPTO,  /* a key, in time, and wrong */
+	SEVERITY_LIMIT,   /* there was more that was not tried */
 };
 
 static void describe(const struct check *check, char *text, size_t size)
@@ -69,6 +70,17 @@ static void fail(struct check *check, enum severity severity, int ede,
 		   name_to_text(check->keys->zone.octets, zone), what);
 }
 
+static void tell_limit(struct check *check)
+{
+	char set[128];
+
+	describe(check, set, sizeof(set));
+	reason_set(check->reason, EDE_DNSSEC_INDETERMINATE,
+		   "limit of signature checks reached (%d for an answer, %d "
+		   "for a query) at %s",
+		   BUDGET_SIGNATURES_PER_ANSWER, BUDGET_SIGNATURES, set);
+}
+
 /* ---- Time (RFC 4034 section 3.1.5) ------------------------------------ */
 
 /* Is serial A after B (RFC 1982)? */
@@ -77,52 +89,27 @@ static bool is_after(uint32_t a, uint32_t b)
 	return (int32_t)(a - b) > 0;
 }
 
-/* The serial number SERIAL as UTC, near the time at which it is judged. */
-static int64_t serial_to_time(const struct check *check, uint32_t serial)
+/* Seconds from the time at which it is judged until SERIAL. */
+static int64_t serial_left(const struct check *check, uint32_t serial)
 {
-	return check->wall_time.s + (int32_t)(serial - check->wall);
+	return (int32_t)(serial - (uint32_t)check->wall.s);
 }
 
-static bool is_leap(int64_t year)
+static struct wall_time serial_to_time(const struct check *check,
+				       uint32_t serial)
 {
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	return (struct wall_time){.s = check->wall.s +
+				       serial_left(check, serial)};
 }
 
-static unsigned days_of_month(int64_t year, unsigned month)
-{
-	static const uint8_t days[] = {31, 28, 31, 30, 31, 30,
-				       31, 31, 30, 31, 30, 31};
-
-	return days[month - 1] + (month == 2 && is_leap(year));
-}
-
-/* The Gregorian calendar repeats itself every 400 years. */
-static const char *time_text(int64_t seconds, char text[TIME_TEXT_MAX])
-{
-	const int64_t cycle_s = INT64_C(146097) * DAY_S;
-	int64_t cycles = seconds / cycle_s - (seconds % cycle_s < 0);
-	int64_t rest = seconds - cycles * cycle_s;
-	int64_t days = rest / DAY_S, year = 1970 + 400 * cycles;
-	unsigned month = 1, second = (unsigned)(rest % DAY_S);
-
-	for (; days >= 365 + is_leap(year); year++)
-		days -= 365 + is_leap(year);
-	for (; days >= days_of_month(year, month); month++)
-		days -= days_of_month(year, month);
-	snprintf(text, TIME_TEXT_MAX, "%04lld-%02u-%02u %02u:%02u:%02u UTC",
-		 (long long)year, month, (unsigned)days + 1, second / 3600,
-		 second / 60 % 60, second % 60);
-	return text;
-}
-
-static const char *span_text(int64_t seconds, char text[TIME_TEXT_MAX])
+static const char *span_text(int64_t seconds, char text[SPAN_TEXT_MAX])
 {
 	if (seconds >= DAY_S)
-		snprintf(text, TIME_TEXT_MAX, "%lldd %lldh",
+		snprintf(text, SPAN_TEXT_MAX, "%lldd %lldh",
 			 (long long)seconds / DAY_S,
 			 (long long)seconds % DAY_S / 3600);
 	else
-		snprintf(text, TIME_TEXT_MAX, "%lldh %lldm",
+		snprintf(text, SPAN_TEXT_MAX, "%lldh %lldm",
 			 (long long)seconds / 3600,
 			 (long long)seconds % 3600 / 60);
 	return text;
@@ -130,41 +117,41 @@ static const char *span_text(int64_t seconds, char text[TIME_TEXT_MAX])
 
 static void fail_expired(struct check *check, const struct rdata_rrsig *rrsig)
 {
-	int64_t end = serial_to_time(check, rrsig->expiration);
-	char at[TIME_TEXT_MAX], ago[TIME_TEXT_MAX];
-	char what[32 + 2 * TIME_TEXT_MAX];
+	struct wall_time end = serial_to_time(check, rrsig->expiration);
+	char at[CIVIL_TEXT_MAX], ago[SPAN_TEXT_MAX];
+	char what[32 + CIVIL_TEXT_MAX + SPAN_TEXT_MAX];
 
-	snprintf(what, sizeof(what), "expired %s, %s ago", time_text(end, at),
-		 span_text(check->wall_time.s - end, ago));
+	snprintf(what, sizeof(what), "expired %s, %s ago",
+		 civil_to_text(end, at), span_text(check->wall.s - end.s, ago));
 	fail(check, SEVERITY_TIME, EDE_SIGNATURE_EXPIRED, what, rrsig);
 }
 
 static void fail_early(struct check *check, const struct rdata_rrsig *rrsig)
 {
-	int64_t start = serial_to_time(check, rrsig->inception);
-	char at[TIME_TEXT_MAX], in[TIME_TEXT_MAX];
-	char what[32 + 2 * TIME_TEXT_MAX];
+	struct wall_time start = serial_to_time(check, rrsig->inception);
+	char at[CIVIL_TEXT_MAX], in[SPAN_TEXT_MAX];
+	char what[32 + CIVIL_TEXT_MAX + SPAN_TEXT_MAX];
 
 	snprintf(what, sizeof(what), "is valid from %s, in %s",
-		 time_text(start, at),
-		 span_text(start - check->wall_time.s, in));
+		 civil_to_text(start, at),
+		 span_text(start.s - check->wall.s, in));
 	fail(check, SEVERITY_TIME, EDE_SIGNATURE_NOT_YET_VALID, what, rrsig);
 }
 
 static bool is_in_time(struct check *check, const struct rdata_rrsig *rrsig)
 {
-	uint32_t skew = (uint32_t)check->policy->skew_s;
+	int64_t skew_s = check->policy->skew_s;
 
 	if (is_after(rrsig->inception, rrsig->expiration)) {
 		fail(check, SEVERITY_TIME, EDE_SIGNATURE_EXPIRED_BEFORE_VALID,
 		     "expires before it is valid", rrsig);
 		return false;
 	}
-	if (is_after(check->wall - skew, rrsig->expiration)) {
+	if (serial_left(check, rrsig->expiration) < -skew_s) {
 		fail_expired(check, rrsig);
 		return false;
 	}
-	if (is_after(rrsig->inception, check->wall + skew)) {
+	if (serial_left(check, rrsig->inception) > skew_s) {
 		fail_early(check, rrsig);
 		return false;
 	}
@@ -248,9 +235,10 @@ static uint8_t *signed_data(const struct rrset *rrset,
 {
 	size_t rdata_size = rrset->size; /* a bound */
 	size_t list_size = rrset->rdata_count * sizeof(struct span);
-	size_t out_size = 18 + NAME_SIZE_MAX + rdata_size +
+	/* A wildcard is no longer than the owner that was made of it. */
+	size_t out_size = rrsig->signed_part.size + rdata_size +
 			  (size_t)rrset->rdata_count *
-				  (NAME_SIZE_MAX + RECORD_HEAD);
+				  ((size_t)rrset->owner_size + RECORD_HEAD);
 	struct writer writer;
 	uint8_t *memory;
 	struct span *list;
@@ -281,6 +269,11 @@ static bool is_plausible(struct check *check, const struct rdata_rrsig *rrsig)
 	const uint8_t *owner = rrset_owner(check->rrset);
 	const uint8_t *zone = check->keys->zone.octets;
 
+	if (rrsig->type_covered != check->rrset->type) {
+		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		     "covers another type", rrsig);
+		return false;
+	}
 	if (!name_equal(rrsig->signer, zone)) {
 		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
 		     "names another zone as its signer", rrsig);
@@ -305,8 +298,7 @@ static bool is_plausible(struct check *check, const struct rdata_rrsig *rrsig)
 static bool key_matches(const struct zone_key *key,
 			const struct rdata_rrsig *rrsig)
 {
-	return key->tag == rrsig->key_tag &&
-	       key->algorithm == rrsig->algorithm;
+	return key->tag == rrsig->key_tag && key->algorithm == rrsig->algorithm;
 }
 
 static bool key_fits(const struct check *check, unsigned place,
@@ -321,7 +313,7 @@ static void prove(struct check *check, const struct rdata_rrsig *rrsig)
 {
 	struct signature_proof *proof = check->proof;
 	const uint8_t *owner = rrset_owner(check->rrset);
-	int64_t left = (int32_t)(rrsig->expiration - check->wall);
+	int64_t left = serial_left(check, rrsig->expiration);
 
 	/* Within the skew after its end a little is left all the same. */
 	if (left < 1)
@@ -331,8 +323,8 @@ static void prove(struct check *check, const struct rdata_rrsig *rrsig)
 		proof->ttl_s = rrsig->original_ttl_s;
 	if (left < proof->ttl_s)
 		proof->ttl_s = (uint32_t)left;
-	proof->expires.s = serial_to_time(check, rrsig->expiration) +
-			   check->policy->skew_s;
+	proof->expires = serial_to_time(check, rrsig->expiration);
+	proof->expires.s += check->policy->skew_s;
 	proof->key_tag = rrsig->key_tag;
 	proof->labels = rrsig->labels;
 	proof->is_wildcard = rrsig_labels(owner) > rrsig->labels;
@@ -348,6 +340,9 @@ static void fail_unusable(struct check *check, const struct zone_key *key,
 	else if (key->flags & DNSKEY_REVOKE)
 		fail(check, SEVERITY_CRYPTO, EDE_DNSKEY_MISSING,
 		     "is by a key that is revoked", rrsig);
+	else if (key->protocol != DNSKEY_PROTOCOL)
+		fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+		     "is by a DNSKEY whose protocol is not 3", rrsig);
 	else
 		fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
 		     "is by a key that cannot be read", rrsig);
@@ -364,7 +359,7 @@ static bool try_keys(struct check *check, const struct rdata_rrsig *rrsig,
 		if (!key_fits(check, i, rrsig))
 			continue;
 		if (tried++ == BUDGET_KEYS_PER_TAG) {
-			fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+			fail(check, SEVERITY_LIMIT, EDE_DNSSEC_BOGUS,
 			     "fits more keys of one tag than are tried", rrsig);
 			return true;
 		}
@@ -432,19 +427,16 @@ static enum security check_one(struct check *check,
 	return proven ? SECURITY_SECURE : SECURITY_BOGUS;
 }
 
-enum security signature_check_among(const struct rrset *rrset,
-				    const struct zone_keys *keys,
-				    const bool *usable, struct wall_time wall,
-				    const struct policy *policy,
-				    struct budget *budget,
-				    struct signature_proof *proof,
-				    struct reason *reason)
+enum security
+signature_check_among(const struct rrset *rrset, const struct zone_keys *keys,
+		      const bool *usable, struct wall_time wall,
+		      const struct policy *policy, struct budget *budget,
+		      struct signature_proof *proof, struct reason *reason)
 {
 	struct check check = {.rrset = rrset,
 			      .keys = keys,
 			      .usable = usable,
-			      .wall = (uint32_t)wall.s,
-			      .wall_time = wall,
+			      .wall = wall,
 			      .policy = policy,
 			      .budget = budget,
 			      .proof = proof,
@@ -459,18 +451,23 @@ enum security signature_check_among(const struct rrset *rrset,
 
 		if (rdata_rrsig_parse(rdata, &rrsig) != STATUS_OK)
 			continue;
-		/* What we don't support is not tried (RFC 6840 5.11). */
+		/*
+		 * What we don't support is not tried (RFC 6840 section 5.11).
+		 * That the zone has no supported key was ruled out before, so
+		 * that it is no "unsupported algorithm" (RFC 8914 section
+		 * 4.2).
+		 */
 		if (!policy->algorithms[rrsig.algorithm]) {
-			fail(&check, SEVERITY_FORM,
-			     EDE_UNSUPPORTED_DNSKEY_ALGORITHM,
+			fail(&check, SEVERITY_FORM, EDE_DNSKEY_MISSING,
 			     "has an algorithm that is not supported", &rrsig);
 			continue;
 		}
 		tried++;
 		security = check_one(&check, &rrsig);
+		if (security == SECURITY_SECURE)
+			reason_clear(reason); /* of the RRSIGs before */
 		if (security == SECURITY_INDETERMINATE)
-			reason_set(reason, EDE_OTHER,
-				   "too many signature checks for one query");
+			tell_limit(&check);
 		if (security != SECURITY_BOGUS)
 			return security;
 	}
@@ -478,13 +475,11 @@ enum security signature_check_among(const struct rrset *rrset,
 	return SECURITY_BOGUS;
 }
 
-enum security signature_check(const struct rrset *rrset,
-			      const struct zone_keys *keys,
-			      struct wall_time wall,
-			      const struct policy *policy,
-			      struct budget *budget,
-			      struct signature_proof *proof,
-			      struct reason *reason)
+enum security
+signature_check(const struct rrset *rrset, const struct zone_keys *keys,
+		struct wall_time wall, const struct policy *policy,
+		struct budget *budget, struct signature_proof *proof,
+		struct reason *reason)
 {
 	return signature_check_among(rrset, keys, NULL, wall, policy, budget,
 				     proof, reason);

@@ -19,7 +19,7 @@
 #include "validator/denial.h"
 
 struct type_map {
-	struct span types;  /* type bit maps (RFC 4034 section 4.1.2) */
+	struct span types;   /* type bit maps (RFC 4034 section 4.1.2) */
 	const uint8_t *name; /* that they stand at; for NSEC3 the original */
 	const uint8_t *zone; /* that signed them */
 };
