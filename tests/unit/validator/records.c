@@ -14,7 +14,9 @@
 #include "wire/codes.h"
 #include "wire/rdata.h"
 
-enum { RECORDS_MAX = 1024 };
+enum {
+	RECORDS_MAX = 1024
+};
 
 struct record {
 	const uint8_t *owner;
@@ -42,12 +44,9 @@ static struct span rdata_of(struct arena *arena, const ldns_rr *rr)
 	size_t size;
 	uint8_t *copy;
 
-	assert_int_equal(ldns_rr_rdata2buffer_wire(buffer, rr),
-			 LDNS_STATUS_OK);
-	/* ldns writes RDLENGTH first. */
-	assert_true(ldns_buffer_position(buffer) >= 2);
-	size = ldns_buffer_position(buffer) - 2;
-	copy = must(arena_copy(arena, ldns_buffer_begin(buffer) + 2, size));
+	assert_int_equal(ldns_rr_rdata2buffer_wire(buffer, rr), LDNS_STATUS_OK);
+	size = ldns_buffer_position(buffer);
+	copy = must(arena_copy(arena, ldns_buffer_begin(buffer), size));
 	ldns_buffer_free(buffer);
 	return span_of(copy, size);
 }
@@ -59,9 +58,8 @@ static void add_rr(struct record_list *list, const ldns_rr *rr)
 	struct rdata_rrsig rrsig;
 
 	assert_true(list->count++ < RECORDS_MAX);
-	record->owner =
-		must(arena_copy(list->arena, ldns_rdf_data(owner),
-				ldns_rdf_size(owner)));
+	record->owner = must(arena_copy(list->arena, ldns_rdf_data(owner),
+					ldns_rdf_size(owner)));
 	record->type = (uint16_t)ldns_rr_get_type(rr);
 	record->ttl_s = ldns_rr_ttl(rr);
 	record->rdata = rdata_of(list->arena, rr);
@@ -72,31 +70,40 @@ static void add_rr(struct record_list *list, const ldns_rr *rr)
 	record->covers = rrsig.type_covered;
 }
 
-static struct record_list *read_records(struct arena *arena, const char *text)
+ldns_rr_list *records_ldns(const char *text)
 {
-	struct record_list *list = must(arena_alloc(arena, sizeof(*list)));
-	FILE *file = must(fmemopen((void *)(uintptr_t)text, strlen(text),
-				   "r"));
+	ldns_rr_list *list = must(ldns_rr_list_new());
+	FILE *file = must(fmemopen((void *)(uintptr_t)text, strlen(text), "r"));
 	ldns_rdf *origin = ldns_dname_new_frm_str("."), *previous = NULL;
 	uint32_t ttl_s = 3600;
 	int line = 0;
 
-	list->arena = arena;
 	while (!feof(file)) {
 		ldns_rr *rr = NULL;
 		ldns_status status = ldns_rr_new_frm_fp_l(
 			&rr, file, &ttl_s, &origin, &previous, &line);
 
 		if (status == LDNS_STATUS_OK)
-			add_rr(list, rr);
+			assert_true(ldns_rr_list_push_rr(list, rr));
 		else if (status != LDNS_STATUS_SYNTAX_EMPTY)
 			fail_msg("line %d: %s\n%s", line,
 				 ldns_get_errorstr_by_id(status), text);
-		ldns_rr_free(rr);
 	}
 	ldns_rdf_deep_free(origin);
 	ldns_rdf_deep_free(previous);
 	fclose(file);
+	return list;
+}
+
+static struct record_list *read_records(struct arena *arena, const char *text)
+{
+	struct record_list *list = must(arena_alloc(arena, sizeof(*list)));
+	ldns_rr_list *rrs = records_ldns(text);
+
+	list->arena = arena;
+	for (size_t i = 0; i < ldns_rr_list_rr_count(rrs); i++)
+		add_rr(list, ldns_rr_list_rr(rrs, i));
+	ldns_rr_list_deep_free(rrs);
 	return list;
 }
 
@@ -125,13 +132,11 @@ static const struct rrset *make_rrset(const struct record_list *list,
 	return rrset;
 }
 
-static bool is_known(const struct records *records,
-		     const struct record *record)
+static bool is_known(const struct records *records, const struct record *record)
 {
 	for (size_t i = 0; i < records->count; i++)
 		if (records->rrsets[i]->type == record->covers &&
-		    name_equal(rrset_owner(records->rrsets[i]),
-			       record->owner))
+		    name_equal(rrset_owner(records->rrsets[i]), record->owner))
 			return true;
 	return false;
 }
@@ -171,6 +176,34 @@ const struct rrset *records_rrset(struct arena *arena, const char *text)
 
 	assert_int_equal(records->count, 1);
 	return records->rrsets[0];
+}
+
+const char *records_join(struct arena *arena, const char *a, const char *b)
+{
+	size_t size = strlen(a);
+	char *text = must(arena_alloc(arena, size + strlen(b) + 1));
+
+	memcpy(text, a, size);
+	memcpy(text + size, b, strlen(b));
+	return text;
+}
+
+const char *records_replace(struct arena *arena, const char *text,
+			    const char *old, const char *new_)
+{
+	size_t room = strlen(text) * (strlen(new_) + 1) + 1;
+	char *out = must(arena_alloc(arena, room)), *at = out;
+
+	assert_non_null(strstr(text, old));
+	while (*text) {
+		if (strncmp(text, old, strlen(old)) == 0) {
+			at = stpcpy(at, new_);
+			text += strlen(old);
+		} else {
+			*at++ = *text++;
+		}
+	}
+	return out;
 }
 
 const uint8_t *records_name(struct arena *arena, const char *text)

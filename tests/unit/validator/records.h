@@ -13,6 +13,8 @@
 #ifndef TESTS_UNIT_VALIDATOR_RECORDS_H
 #define TESTS_UNIT_VALIDATOR_RECORDS_H
 
+#include <ldns/ldns.h>
+
 #include "base/arena.h"
 #include "base/moment.h"
 #include "validator/key.h"
@@ -21,7 +23,9 @@
 #include "wire/name.h"
 #include "wire/rrset.h"
 
-enum { RECORDS_RRSETS_MAX = 512 }; /* of one text */
+enum {
+	RECORDS_RRSETS_MAX = 512
+}; /* of one text */
 
 /* RRsets in the order in which their first records stand in the text. */
 struct records {
@@ -38,6 +42,14 @@ const struct rrset *records_find(const struct records *records,
 
 /* The one RRset that TEXT holds. */
 const struct rrset *records_rrset(struct arena *arena, const char *text);
+
+/* Texts, in ARENA: A and then B; TEXT with all OLD as NEW (one at least). */
+const char *records_join(struct arena *arena, const char *a, const char *b);
+const char *records_replace(struct arena *arena, const char *text,
+			    const char *old, const char *new_);
+
+/* As ldns reads them; to be freed deeply. */
+ldns_rr_list *records_ldns(const char *text);
 
 /* A name in wire form, lower case. */
 const uint8_t *records_name(struct arena *arena, const char *text);
