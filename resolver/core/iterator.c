@@ -77,8 +77,7 @@ static void arrive_at_cut(struct iterator *it)
 		minimisation_at_cut(&it->minimisation, it->cut.name.octets);
 }
 
-static enum iterator_state find_zone_cut(struct iterator *it,
-					 struct moment now)
+static enum iterator_state find_zone_cut(struct iterator *it, struct moment now)
 {
 	enum status status =
 		zone_cut_find(it->context, it->settings, now, it->name.octets,
@@ -97,9 +96,9 @@ static enum iterator_state no_server_left(struct iterator *it)
 {
 	if (it->cut.kind == CUT_FORWARD && it->cut.forward_first) {
 		it->no_forward = true;
-		minimisation_start(
-			&it->minimisation, it->name.octets, it->type,
-			it->settings->qname_minimization != QMIN_OFF);
+		minimisation_start(&it->minimisation, it->name.octets, it->type,
+				   it->settings->qname_minimization !=
+					   QMIN_OFF);
 		return ITERATOR_FIND_ZONE_CUT;
 	}
 	return fail(it, EDE_NO_REACHABLE_AUTHORITY,
@@ -109,18 +108,22 @@ static enum iterator_state no_server_left(struct iterator *it)
 
 static void make_query(struct iterator *it, struct moment now)
 {
-	struct server_info info = server_cache_get(
-		it->context->caches->servers, &it->attempt->address, now);
+	struct server_info info = server_cache_get(it->context->caches->servers,
+						   &it->attempt->address, now);
 	uint16_t type;
 	const uint8_t *name = minimisation_name(&it->minimisation, &type);
 
 	name_copy(&it->query.name, name);
 	it->query.type = type;
 	it->query.id = rng_u16(it->context->rng);
-	/* A signed zone is of no use without EDNS: it gets its chance. */
-	it->query.use_edns =
-		!it->attempt->without_edns &&
-		(it->cut.is_signed || info.edns != SERVER_EDNS_BROKEN);
+	/*
+	 * Some old path drops what has an OPT; nothing is learnt of silence,
+	 * it could as well be loss. A signed zone is of no use without EDNS.
+	 */
+	it->query.use_edns = !it->attempt->without_edns &&
+			     (it->cut.is_signed ||
+			      (info.edns != SERVER_EDNS_BROKEN &&
+			       it->silences < LIMIT_SILENCES_WITH_EDNS));
 	it->query.do_bit = it->settings->validate;
 	it->query.recursion_desired = it->cut.kind == CUT_FORWARD;
 	it->query.udp_size = it->settings->edns_udp_size;
@@ -142,8 +145,7 @@ static enum iterator_state send_query(struct iterator *it, struct moment now)
 	return ITERATOR_AWAIT_RESPONSE;
 }
 
-static enum iterator_state choose_server(struct iterator *it,
-					 struct moment now)
+static enum iterator_state choose_server(struct iterator *it, struct moment now)
 {
 	struct cut_server *server;
 
@@ -225,8 +227,8 @@ static void learn_edns(struct iterator *it, struct moment now)
 		seen = SERVER_EDNS_BROKEN; /* and it answers without */
 	else
 		return;
-	if (server_cache_get(it->context->caches->servers, address, now)
-		    .edns != seen)
+	if (server_cache_get(it->context->caches->servers, address, now).edns !=
+	    seen)
 		server_cache_set_edns(it->context->caches->servers,
 				      it->context->reader, address, seen, now);
 }
@@ -243,8 +245,8 @@ static bool has_signed_denial(const struct finding *finding)
 		const struct rrset *rrset =
 			finding->rrsets[SECTION_AUTHORITY][i];
 
-		if (rrset->rrsig_count && (rrset->type == RRTYPE_NSEC ||
-					   rrset->type == RRTYPE_NSEC3))
+		if (rrset->rrsig_count &&
+		    (rrset->type == RRTYPE_NSEC || rrset->type == RRTYPE_NSEC3))
 			return true;
 	}
 	return false;
@@ -260,8 +262,7 @@ static enum iterator_state take_partial(struct iterator *it, struct moment now)
 	/* It answered well: what comes next is no retry. */
 	it->attempt->tries = 0;
 	if (it->finding.kind != FINDING_NXDOMAIN) {
-		minimisation_show_more(&it->minimisation,
-				       it->cut.name.octets);
+		minimisation_show_more(&it->minimisation, it->cut.name.octets);
 		return send_query(it, now);
 	}
 	if (it->settings->qname_minimization == QMIN_STRICT ||
@@ -323,8 +324,7 @@ static enum iterator_state take_referral_for_ds(struct iterator *it)
 	return ITERATOR_DONE;
 }
 
-static enum iterator_state take_referral(struct iterator *it,
-					 struct moment now)
+static enum iterator_state take_referral(struct iterator *it, struct moment now)
 {
 	finding_clamp_ttl(&it->finding, it->settings);
 	if (it->finding.ttl_s == 0)
@@ -353,9 +353,8 @@ static enum iterator_state take_lame(struct iterator *it, const char *why,
 		return ask_again(it, now);
 	}
 	it->attempt->is_done = true;
-	server_cache_set_lame(it->context->caches->servers,
-			      it->context->reader, &it->attempt->address,
-			      it->cut.name.octets, now);
+	server_cache_set_lame(it->context->caches->servers, it->context->reader,
+			      &it->attempt->address, it->cut.name.octets, now);
 	return ITERATOR_CHOOSE_SERVER;
 }
 
@@ -424,19 +423,18 @@ bool iterator_take_response(struct iterator *it, struct span response,
 	    !upstream_query_matches(&it->query, response))
 		return false;
 	if (!it->use_stream)
-		server_cache_answered(it->context->caches->servers,
-				      it->context->reader,
-				      &it->attempt->address,
-				      rtt_us > 0 ? (uint32_t)rtt_us : 1,
-				      now.mono);
+		server_cache_answered(
+			it->context->caches->servers, it->context->reader,
+			&it->attempt->address,
+			rtt_us > 0 ? (uint32_t)rtt_us : 1, now.mono);
 	it->silences = 0;
 	arena_done(&it->response_arena);
 	status = message_parse(response, &it->response_arena, &it->message);
 	if (status == STATUS_OK)
 		it->state = take_message(it, now);
 	else
-		it->state = take_error(it, "sent a malformed message",
-				       now.mono);
+		it->state =
+			take_error(it, "sent a malformed message", now.mono);
 	return true;
 }
 
@@ -461,11 +459,6 @@ void iterator_timed_out(struct iterator *it, struct moment now)
 				       it->context->reader, &attempt->address,
 				       now);
 	suspect_minimisation(it);
-	/* Some old path drops what has an OPT. Nothing is learnt of it: it
-	 * could as well be loss. */
-	if (++attempt->timeouts + 1 >= LIMIT_TRIES_AT_SERVER &&
-	    !it->cut.is_signed)
-		attempt->without_edns = true;
 	it->state = ITERATOR_CHOOSE_SERVER;
 }
 

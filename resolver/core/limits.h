@@ -32,6 +32,10 @@ enum {
 	 * in twenty lost, five in a row are lost once in 10,000. */
 	LIMIT_TRIES_AT_SERVER = 5,
 
+	/* Timeouts in a row after which an unsigned zone is asked without
+	 * EDNS. */
+	LIMIT_SILENCES_WITH_EDNS = 4,
+
 	/* Referrals followed for one link: a name has at most 127 labels, but
 	 * ip6.arpa, the deepest tree in use, has 34. */
 	LIMIT_REFERRALS = 40,

@@ -19,7 +19,6 @@
 struct attempt {
 	struct address address;
 	unsigned tries;
-	unsigned timeouts;
 	bool is_done;      /* nothing more to expect from it */
 	bool without_edns; /* ask it without OPT */
 	bool said_no_edns; /* because it said so itself */

@@ -333,7 +333,9 @@ static void log_query(struct sim *sim, const struct action *action)
 				  .server = action->server,
 				  .name = query.name,
 				  .type = query.type,
+				  .id = query.header.id,
 				  .flags = query.header.flags,
+				  .udp_size = query.edns.udp_size,
 				  .is_stream = action->is_stream,
 				  .has_edns = query.edns.present,
 				  .do_bit = query.edns.do_bit};
@@ -344,6 +346,8 @@ static void send_upstream(struct sim *sim, const struct action *action)
 	int64_t delay_us = latency_us(sim) + latency_us(sim);
 	size_t size;
 
+	if (sim->options.distance_us)
+		delay_us += 2 * sim->options.distance_us(&action->server);
 	if (action->is_stream)
 		sim->counts.streams++;
 	else

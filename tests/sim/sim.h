@@ -49,7 +49,10 @@ struct sim_options {
 	unsigned jitter_us;
 	size_t cache_octets; /* 0: 16 MiB */
 	bool without_validation;
-	bool forge;         /* each response is preceded by forgeries */
+	bool forge; /* each response is preceded by forgeries */
+	/* How much further away than others a server is, one way; may be NULL.
+	 */
+	unsigned (*distance_us)(const struct address *server);
 	sim_server *server; /* NULL: the laboratory's authority */
 	void *context;      /* for SERVER; the sim itself if NULL */
 	/* Changes SETTINGS before the engine starts; may be NULL. */
@@ -89,7 +92,8 @@ struct sim_sent {
 	struct address server;
 	struct name name;
 	uint16_t type;
-	uint16_t flags; /* of the header */
+	uint16_t id, flags; /* of the header */
+	uint16_t udp_size;  /* octets, if EDNS says so */
 	bool is_stream, has_edns, do_bit;
 };
 
