@@ -298,10 +298,8 @@ static void rfc7766_6_2_3_an_idle_connection_is_closed(void **state)
 {
 	struct scene *scene = set_up(CONNECTIONS, 1);
 	int fd = dial(scene);
-	bool never = false;
 
 	(void)state;
-	(void)never;
 	/* Half a query is none. */
 	assert_int_equal(send(fd, "\0", 1, 0), 1);
 	for (int i = 0;
