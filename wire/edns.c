@@ -7,6 +7,9 @@
 
 static enum status take_cookie(struct edns *edns, struct span data)
 {
+	/* RFC 7873 sections 5.2 and 5.3: the first one counts. */
+	if (edns->cookie_size)
+		return STATUS_OK;
 	/* RFC 7873 section 5.2.2: 8, or 16 to 40 octets. */
 	if (data.size != 8 &&
 	    (data.size < 16 || data.size > EDNS_COOKIE_SIZE_MAX))
@@ -52,7 +55,7 @@ enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
 	struct edns edns = {
 		.present = true,
 		.rcode_high = (uint8_t)(ttl_s >> 24),
-		.version = (uint8_t)(ttl_s >> 16),
+		.version = edns_version(ttl_s),
 		.do_bit = ttl_s & 0x8000,
 		/* RFC 6891 section 6.2.3: below 512 means 512. */
 		.udp_size = class_ < UDP_SIZE_MIN ? UDP_SIZE_MIN : class_,
@@ -99,13 +102,22 @@ static bool write_ede(struct writer *writer, int code, struct span text)
 	return false;
 }
 
+/* TEXT cut to what we send, not within a character (RFC 3629 section 3). */
+static struct span fit_text(struct span text)
+{
+	if (text.size <= EDNS_EDE_TEXT_MAX)
+		return text;
+	text.size = EDNS_EDE_TEXT_MAX;
+	while (text.size > 0 && (text.data[text.size] & 0xc0) == 0x80)
+		text.size--;
+	return text;
+}
+
 void edns_write(struct writer *writer, const struct edns *edns)
 {
-	struct span text = edns->ede_text;
+	struct span text = fit_text(edns->ede_text);
 	size_t length_at;
 
-	if (text.size > EDNS_EDE_TEXT_MAX)
-		text.size = EDNS_EDE_TEXT_MAX;
 	writer_u8(writer, 0);
 	writer_u16(writer, RRTYPE_OPT);
 	writer_u16(writer, edns->udp_size);

@@ -45,6 +45,12 @@ struct edns {
 	bool tcp_keepalive, padding, nsid;
 };
 
+/* The version in an OPT record's TTL field (RFC 6891 section 6.1.3). */
+static inline uint8_t edns_version(uint32_t ttl_s)
+{
+	return (uint8_t)(ttl_s >> 16);
+}
+
 /* CLASS_ and TTL_S are the OPT record's fields, OPTIONS its RDATA. */
 enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
 		       struct edns *ret) MUST_USE;

@@ -34,7 +34,7 @@ struct record {
 struct group {
 	struct group *next_in_bucket;
 	struct group *next; /* in order of appearance */
-	const uint8_t *owner; /* in the arena, lower case */
+	const uint8_t *owner; /* in the arena, as first spelt */
 	uint16_t type;        /* for RRSIGs the type covered */
 	uint32_t ttl_s;
 	struct record *data, **data_end;
@@ -64,36 +64,47 @@ static unsigned bucket_of(const struct name *owner, uint16_t type)
 	return (hash ^ hash >> 8 ^ hash >> 16) % GROUP_BUCKETS;
 }
 
-static struct group *group_for(struct parser *parser, uint16_t type,
-			       uint32_t ttl_s)
+static struct group *find_group(const struct parser *parser, unsigned bucket,
+				uint16_t type)
 {
-	struct group **bucket =
-		&parser->buckets[bucket_of(&parser->owner, type)];
-	struct group *group;
+	struct group *group = parser->buckets[bucket];
 
-	for (group = *bucket; group; group = group->next_in_bucket)
-		if (group->type == type &&
-		    name_equal(group->owner, parser->owner.octets))
-			return group;
+	while (group && !(group->type == type &&
+			  name_equal(group->owner, parser->owner.octets)))
+		group = group->next_in_bucket;
+	return group;
+}
+
+/* The group of the owner at hand and TYPE, a new one if there is none. */
+static enum status group_for(struct parser *parser, uint16_t type,
+			     uint32_t ttl_s, struct group **ret)
+{
+	unsigned bucket = bucket_of(&parser->owner, type);
+	struct group *group = find_group(parser, bucket, type);
+
+	*ret = group;
+	if (group)
+		return STATUS_OK;
 	if (parser->group_count == MESSAGE_RRSETS_MAX)
-		return NULL;
+		return STATUS_LIMIT;
 	group = arena_alloc(parser->arena, sizeof(*group));
 	if (!group)
-		return NULL;
+		return STATUS_NO_MEMORY;
 	group->owner = arena_copy(parser->arena, parser->owner.octets,
 				  name_size(parser->owner.octets));
 	if (!group->owner)
-		return NULL;
+		return STATUS_NO_MEMORY;
 	group->type = type;
 	group->ttl_s = ttl_s;
 	group->data_end = &group->data;
 	group->rrsigs_end = &group->rrsigs;
-	group->next_in_bucket = *bucket;
-	*bucket = group;
+	group->next_in_bucket = parser->buckets[bucket];
+	parser->buckets[bucket] = group;
 	*parser->end = group;
 	parser->end = &group->next;
 	parser->group_count++;
-	return group;
+	*ret = group;
+	return STATUS_OK;
 }
 
 static enum status add_record(struct parser *parser, uint16_t type,
@@ -104,11 +115,12 @@ static enum status add_record(struct parser *parser, uint16_t type,
 				   ? (uint16_t)(rdata.data[0] << 8 |
 						rdata.data[1])
 				   : type;
-	struct group *group = group_for(parser, covered, ttl_s);
+	struct group *group;
 	struct record *record;
+	enum status status = group_for(parser, covered, ttl_s, &group);
 
-	if (!group)
-		return STATUS_LIMIT;
+	if (status != STATUS_OK)
+		return status;
 	/* RFC 2181 section 5.2: they should be equal; the lowest holds. */
 	if (ttl_s < group->ttl_s)
 		group->ttl_s = ttl_s;
@@ -252,7 +264,8 @@ static bool too_many_records(const struct header *header)
 
 static void read_question(struct reader *reader, struct question *ret)
 {
-	reader_name(reader, &ret->name);
+	/* Nothing stands before it that a pointer could lead to. */
+	reader_name_uncompressed(reader, &ret->name);
 	ret->type = reader_u16(reader);
 	ret->class_ = reader_u16(reader);
 }
@@ -264,6 +277,7 @@ enum status message_parse(struct span data, struct arena *arena,
 	enum status status;
 
 	memset(ret, 0, sizeof(*ret));
+	ret->edns.udp_size = UDP_SIZE_MIN;
 	ret->edns.ede = EDE_NONE;
 	status = header_read(data, &ret->header);
 	if (status != STATUS_OK)
@@ -325,8 +339,12 @@ static bool parse_additional(struct reader *reader, struct query *query)
 		return false;
 	if (type != RRTYPE_OPT)
 		return true; /* TSIG, SIG(0): not for us */
-	return !query->edns.present && name_is_root(owner.octets) &&
-	       edns_parse(class_, ttl_s, options, &query->edns) == STATUS_OK;
+	if (query->edns.present || !name_is_root(owner.octets))
+		return false;
+	/* What another version means by its options is not known. */
+	if (edns_version(ttl_s) > 0)
+		options = span_of(NULL, 0);
+	return edns_parse(class_, ttl_s, options, &query->edns) == STATUS_OK;
 }
 
 static enum query_fault parse_body(struct reader *reader, struct query *ret)
@@ -361,12 +379,9 @@ enum query_fault query_parse(struct span data, struct query *ret)
 	ret->has_question = false;
 	ret->type = ret->class_ = 0;
 	ret->name_size = 0;
+	ret->name.octets[0] = ret->name_lower.octets[0] = 0;
 	ret->question_size = 0;
-	ret->edns.present = ret->edns.do_bit = false;
-	ret->edns.version = 0;
-	ret->edns.cookie_size = 0;
-	ret->edns.udp_size = UDP_SIZE_MIN;
-	ret->edns.ede = EDE_NONE;
+	ret->edns = (struct edns){.udp_size = UDP_SIZE_MIN, .ede = EDE_NONE};
 	if (header_read(data, &ret->header) != STATUS_OK ||
 	    ret->header.flags & FLAG_QR)
 		return QUERY_SILENCE;

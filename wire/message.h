@@ -90,7 +90,7 @@ struct query {
 	uint8_t name_size;      /* octets */
 	struct name name;       /* as the client spells it */
 	struct name name_lower; /* the same in lower case */
-	size_t question_size;   /* octets of the question in the message */
+	size_t question_size;   /* octets: name_size and four more */
 	struct edns edns;
 };
 
@@ -104,7 +104,8 @@ enum query_fault {
 
 /*
  * Reads a query. Whatever the fault (but QUERY_SILENCE), RET holds header,
- * and the question and EDNS if they could be read, for the error answer.
+ * and the question and EDNS if they could be read, for the error answer; with
+ * QUERY_NOTIMP the header alone, as another opcode's form is not known.
  */
 enum query_fault query_parse(struct span data, struct query *ret);
 

@@ -173,7 +173,8 @@ enum status rdata_read(struct reader *reader, uint16_t type, uint16_t rdlength,
 	status = read_any(reader, type, end, &writer);
 	if (status != STATUS_OK)
 		return status;
-	if (reader->cursor != end ||
+	/* What grew past RDLENGTH's range could not be sent, or kept. */
+	if (reader->cursor != end || writer.size > RDATA_SIZE_MAX ||
 	    !is_well_formed(type, span_of(out, writer.size)))
 		return STATUS_MALFORMED;
 	*ret = writer.size;
@@ -205,6 +206,24 @@ void rdata_write(struct writer *writer, uint16_t type, struct span rdata)
 			       (uint16_t)(writer->size - start));
 }
 
+/* A6: prefix length, suffix octets, a name (RFC 2874 section 3.1). */
+static size_t a6_name_at(struct span rdata)
+{
+	if (rdata.size == 0 || rdata.data[0] == 0 || rdata.data[0] > 128)
+		return rdata.size;
+	return 1 + (128 - (size_t)rdata.data[0] + 7) / 8;
+}
+
+/* NAPTR: four octets, three strings, a name (RFC 3403 section 4.1). */
+static size_t naptr_name_at(const uint8_t *rdata)
+{
+	size_t at = 4;
+
+	for (int i = 0; i < 3; i++)
+		at += rdata[at] + 1u;
+	return at;
+}
+
 static void lower_names(uint8_t *at, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
@@ -225,12 +244,15 @@ void rdata_make_canonical(uint16_t type, struct span rdata, uint8_t *out)
 		lower_names(out + 18, 1);
 	else if (type == RRTYPE_NXT)
 		lower_names(out, 1);
-	else if (type == RRTYPE_NAPTR) {
-		size_t at = 4;
+	else if (type == RRTYPE_NAPTR)
+		lower_names(out + naptr_name_at(out), 1);
+	else if (type == RRTYPE_A6) {
+		size_t at = a6_name_at(rdata);
 
-		for (int i = 0; i < 3; i++)
-			at += out[at] + 1u;
-		lower_names(out + at, 1);
+		/* Read as it came: nobody has looked at it yet. */
+		if (at < rdata.size &&
+		    name_is_valid(out + at, rdata.size - at))
+			lower_names(out + at, 1);
 	}
 }
 

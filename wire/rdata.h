@@ -39,8 +39,9 @@ void rdata_write(struct writer *writer, uint16_t type, struct span rdata);
 
 /*
  * Canonical form (RFC 4034 section 6.2 as amended by RFC 6840 section 5.1):
- * names in the RDATA of the listed types in lower case. OUT has room for
- * RDATA.size octets; the size does not change.
+ * names in the RDATA of the listed types in lower case. RDATA is as
+ * rdata_read() makes it. OUT has room for RDATA.size octets; the size does
+ * not change.
  */
 void rdata_make_canonical(uint16_t type, struct span rdata, uint8_t *out);
 

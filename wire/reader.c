@@ -4,11 +4,11 @@
 #include <string.h>
 
 /*
- * Compression pointers followed in one message. An honest message needs a
- * few for each record; without a bound 64 KiB of pointers would buy a square
- * of work.
+ * Compression pointers followed. An honest name needs one for each label at
+ * most, and one to the root; an honest message a few for each record. Without
+ * a bound 64 KiB of pointers would buy a square of work.
  */
-enum { JUMPS_MAX = 16384, JUMPS_IN_NAME_MAX = 64 };
+enum { JUMPS_MAX = 16384, JUMPS_IN_NAME_MAX = NAME_LABELS_MAX + 1 };
 
 void reader_init(struct reader *reader, struct span data)
 {
@@ -36,20 +36,22 @@ uint8_t reader_u8(struct reader *reader)
 
 uint16_t reader_u16(struct reader *reader)
 {
-	const uint8_t *at = reader->data + reader->cursor;
+	const uint8_t *at;
 
 	if (!can_read(reader, 2))
 		return 0;
+	at = reader->data + reader->cursor;
 	reader->cursor += 2;
 	return (uint16_t)(at[0] << 8 | at[1]);
 }
 
 uint32_t reader_u32(struct reader *reader)
 {
-	const uint8_t *at = reader->data + reader->cursor;
+	const uint8_t *at;
 
 	if (!can_read(reader, 4))
 		return 0;
+	at = reader->data + reader->cursor;
 	reader->cursor += 4;
 	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
 	       (uint32_t)at[2] << 8 | at[3];
@@ -59,7 +61,7 @@ struct span reader_span(struct reader *reader, size_t size)
 {
 	struct span span;
 
-	if (!can_read(reader, size))
+	if (!can_read(reader, size) || size == 0)
 		return span_of(NULL, 0);
 	span = span_of(reader->data + reader->cursor, size);
 	reader->cursor += size;
@@ -72,8 +74,12 @@ void reader_skip(struct reader *reader, size_t size)
 		reader->cursor += size;
 }
 
-/* Where the pointer at AT leads; it must lead back. 0 on failure. */
-static size_t follow(struct reader *reader, size_t at, unsigned *jumps)
+/*
+ * Where the pointer at AT leads, which must be before START, where the labels
+ * that led to it begin: what lies between can only be a loop. 0 on failure.
+ */
+static size_t follow(struct reader *reader, size_t at, size_t start,
+		     unsigned *jumps)
 {
 	size_t target;
 
@@ -81,7 +87,7 @@ static size_t follow(struct reader *reader, size_t at, unsigned *jumps)
 	    ++reader->jumps > JUMPS_MAX)
 		return 0;
 	target = (size_t)(reader->data[at] & 0x3f) << 8 | reader->data[at + 1];
-	return target < at ? target : 0;
+	return target < start ? target : 0;
 }
 
 static size_t fail_name(struct reader *reader, struct name *ret)
@@ -93,7 +99,7 @@ static size_t fail_name(struct reader *reader, struct name *ret)
 
 static size_t read_name(struct reader *reader, bool may_jump, struct name *ret)
 {
-	size_t at = reader->cursor, size = 0, after = 0;
+	size_t at = reader->cursor, start = at, size = 0, after = 0;
 	unsigned jumps = 0;
 
 	for (;;) {
@@ -107,7 +113,7 @@ static size_t read_name(struct reader *reader, bool may_jump, struct name *ret)
 				return fail_name(reader, ret);
 			if (!after)
 				after = at + 2;
-			at = follow(reader, at, &jumps);
+			at = start = follow(reader, at, start, &jumps);
 			if (!at)
 				return fail_name(reader, ret);
 			continue;

@@ -48,15 +48,15 @@ uint8_t reader_u8(struct reader *reader);
 uint16_t reader_u16(struct reader *reader);
 uint32_t reader_u32(struct reader *reader);
 
-/* The next SIZE octets, borrowed; an empty span on failure. */
+/* The next SIZE octets, borrowed; an empty span (NULL) on failure. */
 struct span reader_span(struct reader *reader, size_t size);
 
 void reader_skip(struct reader *reader, size_t size);
 
 /*
  * The name at the cursor, decompressed (RFC 1035 section 4.1.4), its case
- * kept. A pointer must point before the place it stands in, so that there
- * are no loops. On failure RET is the root. Returns its size in octets.
+ * kept. A pointer must point before the labels that it follows ("a prior
+ * occurrence"), so that there are no loops. On failure RET is the root. Returns its size in octets.
  */
 size_t reader_name(struct reader *reader, struct name *ret);
 

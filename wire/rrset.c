@@ -114,6 +114,14 @@ static enum status mark_distinct(struct arena *arena, const struct span *list,
 	return STATUS_OK;
 }
 
+static bool sizes_fit(const struct span *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].size > RDATA_SIZE_MAX)
+			return false;
+	return true;
+}
+
 static size_t octets_of(const struct span *list, const bool *keep,
 			size_t count)
 {
@@ -152,6 +160,8 @@ enum status rrset_make(struct arena *arena, const uint8_t *owner,
 	struct rrset *rrset;
 	uint8_t *at;
 
+	if (!sizes_fit(rdata, rdata_count) || !sizes_fit(rrsigs, rrsig_count))
+		return STATUS_LIMIT;
 	if (rdata_count + rrsig_count > FEW * 2)
 		keep = arena_alloc(arena, rdata_count + rrsig_count);
 	if (!keep)

@@ -74,7 +74,8 @@ struct span rrset_first(const struct rrset *rrset);
 
 /*
  * Makes a set in ARENA out of borrowed parts; OWNER is lowered. Duplicates
- * are dropped. STATUS_NO_MEMORY when the arena is full.
+ * are dropped. STATUS_NO_MEMORY when the arena is full, STATUS_LIMIT when a
+ * size or count is past 65,535.
  */
 enum status rrset_make(struct arena *arena, const uint8_t *owner,
 		       uint16_t type, uint32_t ttl_s,

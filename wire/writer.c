@@ -19,25 +19,27 @@ void writer_init(struct writer *writer, uint8_t *data, size_t room)
 struct writer_mark writer_mark(const struct writer *writer)
 {
 	return (struct writer_mark){.size = writer->size,
-				    .target_count = writer->target_count};
+				    .target_count = writer->target_count,
+				    .failed = writer->failed};
 }
 
 void writer_rewind(struct writer *writer, struct writer_mark mark)
 {
 	writer->size = mark.size;
 	writer->target_count = mark.target_count;
-	writer->failed = false;
+	writer->failed = mark.failed;
 }
 
 /* Room for SIZE octets, NULL when there is none. */
 static uint8_t *claim(struct writer *writer, size_t size)
 {
-	uint8_t *at = writer->data + writer->size;
+	uint8_t *at;
 
 	if (writer->failed || writer->room - writer->size < size) {
 		writer->failed = true;
 		return NULL;
 	}
+	at = writer->data + writer->size;
 	writer->size += size;
 	return at;
 }

@@ -35,6 +35,7 @@ struct writer {
 struct writer_mark {
 	size_t size;
 	unsigned target_count;
+	bool failed;
 };
 
 void writer_init(struct writer *writer, uint8_t *data, size_t room);
@@ -56,7 +57,7 @@ void writer_octets(struct writer *writer, const void *data, size_t size);
 /* Overwrites two octets written before, at offset AT. */
 void writer_put_u16(struct writer *writer, size_t at, uint16_t value);
 
-/* NAME as it is, no compression, but later names may point to it not. */
+/* NAME whole; no later name will point to it. */
 void writer_name(struct writer *writer, const uint8_t *name);
 
 /* NAME, its longest known suffix as a pointer; its labels become targets. */
