@@ -752,18 +752,16 @@ static void keys_live_no_longer_than_ds_and_signatures(void **state)
 
 /* ---- Work --------------------------------------------------------------- */
 
-/* 60 keys of one tag, a DS for each of them, and none fits (KeyTrap). */
-static void keytrap_by_ds_is_bounded(void **state)
+/* COUNT DNSKEYs with the tag of the zone's KSK, none of them it. */
+static const char *colliding_keys(struct world *world, unsigned count)
 {
-	struct bench *bench = *state;
-	struct world *world = world_begin(bench);
-	const char *all_ds = "", *keys = "";
+	const char *keys = "";
 	uint8_t key[32];
 	size_t size = sizeof(key);
 
 	assert_int_equal(
 		EVP_PKEY_get_raw_public_key(world->ksk.pkey, key, &size), 1);
-	for (unsigned i = 0; i < 60; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		uint8_t changed[32];
 		unsigned char base64[64];
 		char record[256];
@@ -777,6 +775,20 @@ static void keytrap_by_ds_is_bounded(void **state)
 			 "example. 3600 IN DNSKEY 257 3 15 %s\n",
 			 (const char *)base64);
 		keys = join(world, keys, record);
+	}
+	return keys;
+}
+
+/* 60 keys of one tag, a DS for each of them, and none fits (KeyTrap). */
+static void keytrap_by_ds_is_bounded(void **state)
+{
+	struct bench *bench = *state;
+	struct world *world = world_begin(bench);
+	const char *all_ds = "";
+
+	for (unsigned i = 0; i < 60; i++) {
+		char record[256];
+
 		snprintf(record, sizeof(record),
 			 "example. 3600 IN DS %u 15 2 %02x\n",
 			 signer_tag(&world->ksk), i);
@@ -784,11 +796,49 @@ static void keytrap_by_ds_is_bounded(void **state)
 	}
 	reach_root(world, "example.");
 	give_ds(world, all_ds);
-	give_keys(world, sign(world, &world->ksk, keys));
+	give_keys(world, sign(world, &world->ksk, colliding_keys(world, 60)));
 	assert_done(world, "example.", SECURITY_BOGUS, EDE_DNSKEY_MISSING,
 		    "no DNSKEY has the digest");
 	/* One check for the root's keys, one for the DS set. */
 	assert_int_equal(bench->budget.signatures_left, BUDGET_SIGNATURES - 2);
+	world_end(world);
+}
+
+static void a_ds_finds_its_key_among_a_few_colliding_ones(void **state)
+{
+	static const struct {
+		unsigned before;
+		enum security security;
+	} rows[] = {
+		{1, SECURITY_SECURE},
+		{BUDGET_KEYS_PER_TAG - 1, SECURITY_SECURE},
+		{4 * BUDGET_KEYS_PER_TAG, SECURITY_BOGUS},
+	};
+	struct world *world = world_begin(*state);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		reach_root(world, "example.");
+		give_ds(world, ds_of(world, &world->ksk, 2));
+		give_keys(
+			world,
+			sign(world, &world->ksk,
+			     join(world, colliding_keys(world, rows[i].before),
+				  both_keys(world))));
+		assert_int_equal(world->chain.keys->security, rows[i].security);
+	}
+	world_end(world);
+}
+
+/* What one answer used up is no loss for the next one. */
+static void each_step_has_its_share_of_the_budget(void **state)
+{
+	struct bench *bench = *state;
+	struct world *world = world_begin(bench);
+
+	reach_root(world, "example.");
+	bench->budget.answer_signatures_left = 0;
+	give_ds(world, ds_of(world, &world->ksk, 2));
+	assert_needs(world, "example.", RRTYPE_DNSKEY);
 	world_end(world);
 }
 
@@ -861,6 +911,8 @@ int main(void)
 		BENCH_TEST(a_zone_with_ds_and_without_dnskey_is_bogus),
 		BENCH_TEST(keys_live_no_longer_than_ds_and_signatures),
 		BENCH_TEST(keytrap_by_ds_is_bounded),
+		BENCH_TEST(a_ds_finds_its_key_among_a_few_colliding_ones),
+		BENCH_TEST(each_step_has_its_share_of_the_budget),
 		BENCH_TEST(a_spent_budget_is_told_and_not_kept),
 		BENCH_TEST(few_denials_of_an_answer_are_verified),
 	};

@@ -268,6 +268,13 @@ static void rfc6840_4_1_whose_word_it_is_not(void **state)
 		{"the root has no parent", ".",
 		 ". NSEC aaa. NS SOA RRSIG NSEC\n", ASK_TYPE, ".", RRTYPE_DS,
 		 NULL, DENIAL_PROVEN},
+		/* RFC 6840: NS, no SOA, and a signer above; all three. */
+		{"a map with NS and SOA is no parent's", "example.",
+		 "sub.example. NSEC t.example. NS SOA RRSIG NSEC\n", ASK_TYPE,
+		 "sub.example.", RRTYPE_A, NULL, DENIAL_PROVEN},
+		{"the signer's own name is no cut above it", "example.",
+		 "example. NSEC a.example. NS RRSIG NSEC\n", ASK_TYPE,
+		 "example.", RRTYPE_A, NULL, DENIAL_PROVEN},
 		{"DNAME hides what is below", "example.",
 		 APEX "d.example. NSEC t.example. DNAME RRSIG NSEC\n", ASK_NAME,
 		 "a.d.example.", 0, NULL, DENIAL_MISSING},
@@ -362,6 +369,9 @@ static void rfc6840_4_4_what_the_absence_of_ds_means(void **state)
 		 "a.sub.example.", DS_DENIAL_MISSING},
 		{"another name's", "a.example. NSEC b.example. NS RRSIG NSEC\n",
 		 "sub.example.", DS_DENIAL_MISSING},
+		{"a name after the zone's last",
+		 "a.example. NSEC example. A RRSIG NSEC\n", "sub.test.",
+		 DS_DENIAL_MISSING},
 		{"nothing", "", "sub.example.", DS_DENIAL_MISSING},
 	};
 	struct bench *bench = *state;

@@ -239,6 +239,13 @@ static void rfc5155_8_4_a_name_error_needs_three_things(void **state)
 		 0,
 		 NULL,
 		 DENIAL_MISSING},
+		{"the name exists, and another record covers it",
+		 {APEX, "=a.example. A RRSIG", "-a.example.", "-*.example."},
+		 'n',
+		 "a.example.",
+		 0,
+		 NULL,
+		 DENIAL_MISSING},
 		{"an encloser that is not the closest provable",
 		 {APEX, "=b.example. A", "-b.example.", "-*.example."},
 		 'n',
@@ -848,7 +855,7 @@ static void rfc5155_3_1_7_a_next_hash_has_the_hashs_length(void **state)
 {
 	struct bench *bench = *state;
 	const char *text = record(bench, &plain, "example.",
-				  "v0000000000000000000000000000000",
+				  "00000000000000000000000000000000",
 				  "v000000000000000", "A");
 	const struct records *records = records_read(&bench->arena, text);
 	struct denial_set set = {

@@ -418,6 +418,57 @@ static void rfc4034_6_sets_are_signed_in_canonical_form(void **state)
 	}
 }
 
+/* Two that differ in case alone are one when it is signed. */
+static void rfc4034_6_3_what_becomes_equal_counts_once(void **state)
+{
+	struct bench *bench = *state;
+	struct signer signer;
+	const char *once = "example. NS a.example.\n";
+
+	signer_init(&signer, "example.", SIGNER_SEED, DNSKEY_ZONE);
+	assert_int_equal(
+		check_at(
+			bench,
+			records_join(&bench->arena, "example. NS A.EXAMPLE.\n",
+				     signer_sign(&signer, &bench->arena, once)),
+			signer_dnskey(&signer, &bench->arena), SIGNING_NOW),
+		SECURITY_SECURE);
+	signer_done(&signer);
+}
+
+static void
+rfc4034_3_1_8_1_the_signers_name_is_signed_in_lower_case(void **state)
+{
+	struct bench *bench = *state;
+	struct signer signer;
+
+	signer_init(&signer, "example.", SIGNER_SEED, DNSKEY_ZONE);
+	signer.name = "eXAMPLE.";
+	assert_int_equal(sign_and_check(bench, &signer, ADDRESS, SIGNING_NOW),
+			 SECURITY_SECURE);
+	signer_done(&signer);
+}
+
+/* A tag alone makes no key of another algorithm worth a try. */
+static void rfc4035_5_3_1_tag_and_algorithm_both_match(void **state)
+{
+	struct bench *bench = *state;
+	struct signer signer;
+	const char *dnskey;
+
+	signer_init(&signer, "example.", SIGNER_SEED, DNSKEY_ZONE);
+	dnskey = signer_dnskey(&signer, &bench->arena);
+	signer.key_tag = signer_tag(&signer);
+	signer.algorithm = ALGORITHM_ED448;
+	assert_int_equal(check_at(bench,
+				  signer_sign(&signer, &bench->arena, ADDRESS),
+				  dnskey, SIGNING_NOW),
+			 SECURITY_BOGUS);
+	assert_reason(bench, EDE_DNSKEY_MISSING, "no DNSKEY");
+	assert_int_equal(bench->budget.signatures_left, BUDGET_SIGNATURES);
+	signer_done(&signer);
+}
+
 static void rfc4035_5_3_2_a_wildcards_owner_is_put_back(void **state)
 {
 	static const struct {
@@ -831,6 +882,10 @@ int main(void)
 		BENCH_TEST(rfc4034_3_1_5_times_are_serial_numbers),
 		BENCH_TEST(rfc4035_5_3_3_the_ttl_is_clamped),
 		BENCH_TEST(rfc4034_6_sets_are_signed_in_canonical_form),
+		BENCH_TEST(rfc4034_6_3_what_becomes_equal_counts_once),
+		BENCH_TEST(
+			rfc4034_3_1_8_1_the_signers_name_is_signed_in_lower_case),
+		BENCH_TEST(rfc4035_5_3_1_tag_and_algorithm_both_match),
 		BENCH_TEST(rfc4035_5_3_2_a_wildcards_owner_is_put_back),
 		BENCH_TEST(rfc4035_5_3_3_one_good_rrsig_is_enough),
 		BENCH_TEST(rfc6840_5_11_an_unsupported_rrsig_is_as_none),
