@@ -108,6 +108,30 @@ void engine_set_settings(struct engine *engine, struct settings *settings)
 	engine->prime_next = (struct moment){0};
 }
 
+/* ---- The clock -------------------------------------------------------- */
+
+/* Signatures are judged by the wall clock: when it steps, all verdicts that
+ * were made by it are void. */
+static void watch_clock(struct engine *engine, struct now now)
+{
+	int64_t offset_s = now.wall.s - now.mono.us / 1000000;
+	int64_t step_s = offset_s - engine->clock_offset_s;
+	struct epoch_reader *reader = engine->table.context.reader;
+
+	if (engine->clock_is_known && step_s < CLOCK_STEP_S &&
+	    step_s > -CLOCK_STEP_S)
+		return;
+	engine->clock_offset_s = offset_s;
+	if (!engine->clock_is_known) {
+		engine->clock_is_known = true;
+		return;
+	}
+	key_cache_clear(engine->caches.keys, reader);
+	answer_cache_flush(engine->caches.answers, reader, name_root, true);
+	rrset_cache_flush(engine->caches.rrsets, reader, name_root, true);
+	denial_cache_flush(engine->caches.denials, name_root, true);
+}
+
 /* ---- What can be answered at once ------------------------------------- */
 
 static size_t refuse(struct engine *engine, const struct query *query,
@@ -316,6 +340,7 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	size_t size;
 
 	engine->stats.queries++;
+	watch_clock(engine, now);
 	if (fault == QUERY_SILENCE ||
 	    acl_allows(engine->settings->blackhole, &client->address)) {
 		engine->stats.dropped++;
@@ -543,27 +568,6 @@ static void run(struct engine *engine, struct now now)
 		fetch_table_run(&engine->table, now);
 	}
 	settle(engine, now);
-}
-
-/* Signatures are judged by the wall clock: when it steps, all verdicts that
- * were made by it are void. */
-static void watch_clock(struct engine *engine, struct now now)
-{
-	int64_t offset_s = now.wall.s - now.mono.us / 1000000;
-	int64_t step_s = offset_s - engine->clock_offset_s;
-	struct epoch_reader *reader = engine->table.context.reader;
-
-	if (engine->clock_is_known && step_s < CLOCK_STEP_S &&
-	    step_s > -CLOCK_STEP_S)
-		return;
-	engine->clock_offset_s = offset_s;
-	if (!engine->clock_is_known) {
-		engine->clock_is_known = true;
-		return;
-	}
-	key_cache_clear(engine->caches.keys, reader);
-	answer_cache_flush(engine->caches.answers, reader, name_root, true);
-	rrset_cache_flush(engine->caches.rrsets, reader, name_root, true);
 }
 
 /* The fetch that QUERY is to wait for; NULL when a bound trips. */
