@@ -26,7 +26,8 @@ bool crypto_has_digest(uint8_t digest_type);
 /*
  * A key from DNSKEY's public key field (RFC 3110, 6605, 8080).
  * STATUS_MALFORMED when it is not a key of ALGORITHM (RSA outside 512 .. 4096
- * bits or with an exponent above 32 bits is refused too, by limit),
+ * bits, 1024 .. for RSA/SHA-512, or with an exponent of more than 40 bits is
+ * refused too, by limit),
  * STATUS_UNSUPPORTED.
  */
 enum status crypto_key_new(uint8_t algorithm, struct span public_key,
