@@ -4,7 +4,8 @@
  * Entries are immutable once inserted. Readers find them within a read
  * section (see epoch.h); writers lock one shard. The table accounts for all
  * the memory that it takes (entries as malloc gives them, buckets), stays
- * below `octets_max`, and evicts by SIEVE (Zhang et al., NSDI 2024): a hit
+ * below `octets_max` by so much that what malloc loses between entries fits
+ * in, too, and evicts by SIEVE (Zhang et al., NSDI 2024): a hit
  * writes no more than one shared bit, and that only when it is not yet set.
  * An entry that takes the place of another does so at one stroke: a reader
  * finds the one or the other.
