@@ -450,9 +450,25 @@ static void judge(struct fetch *fetch, struct now now)
 	fetch->state = FETCH_NEXT_LINK;
 }
 
+/*
+ * No trust anchor, or a negative one, at the name or above it: whoever signed
+ * is not believed (RFC 4035 section 4.3, RFC 7646 section 2).
+ */
+static bool is_beyond_trust(const struct fetch *fetch)
+{
+	return !anchor_set_closest(fetch->settings->anchors,
+				   fetch->link_name.octets, NULL);
+}
+
 /* False: it waits for a sub-fetch. */
 static bool validate(struct fetch *fetch, struct now now)
 {
+	if (validates(fetch) && fetch->link.security == SECURITY_UNCHECKED &&
+	    is_beyond_trust(fetch)) {
+		fetch->link.security = SECURITY_INSECURE;
+		fetch->link_judged = true;
+		count_judgement(fetch, SECURITY_INSECURE);
+	}
 	if (!validates(fetch) || fetch->link.security != SECURITY_UNCHECKED) {
 		fetch->state = FETCH_NEXT_LINK;
 		return true;
