@@ -1,0 +1,378 @@
+/*
+ * test_configured.c - zones that the configuration has something to say
+ * about: forwarders and stubs.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "tests/sim/reply.h"
+#include "tests/sim/scene.h"
+
+#define FORWARDER "192.0.2.53"
+#define SECOND    "192.0.2.54"
+#define NS1       "192.0.2.11" /* of victim.plain. */
+#define NS2       "192.0.2.12"
+#define EVIL      "192.0.2.66"
+
+static void add_zone(struct settings *settings, const char *name,
+		     enum zone_kind kind, const char *first, const char *second)
+{
+	struct settings_zone *zone = settings_add_zone(settings);
+	const char *const addresses[] = {first, second};
+
+	assert_non_null(zone);
+	assert_int_equal(name_from_text(name, &zone->name), STATUS_OK);
+	zone->kind = kind;
+	for (size_t i = 0; i < COUNT_OF(addresses); i++)
+		if (addresses[i])
+			assert_int_equal(
+				address_from_text(
+					addresses[i], 0,
+					&zone->addresses
+						 [zone->address_count++]),
+				STATUS_OK);
+}
+
+static size_t all_sent(const struct sim *sim)
+{
+	return sent_count(sim, NULL, NULL, 0);
+}
+
+/* ---- Forwarders ------------------------------------------------------- */
+
+/* Who really knows NAME, for the forwarders to answer well. */
+static const char *expert_for(const struct query *query)
+{
+	static const struct {
+		const char *zone, *server;
+	} experts[] = {
+		{"deep.sig.test", "192.0.2.3"}, {"sig.test", "192.0.2.3"},
+		{"test", "192.0.2.2"},          {"victim.plain", NS1},
+		{"evil.plain", EVIL},           {"far.plain", "192.0.2.3"},
+		{"plain", "192.0.2.10"},        {".", "192.0.2.1"},
+	};
+	const uint8_t *name = query->name_lower.octets;
+
+	if (query->type == RRTYPE_DS && !name_is_root(name))
+		name = name_parent(name);
+	for (size_t i = 0; i < COUNT_OF(experts); i++) {
+		struct name zone;
+
+		assert_int_equal(name_from_text(experts[i].zone, &zone),
+				 STATUS_OK);
+		if (name_is_under(name, zone.octets))
+			return experts[i].server;
+	}
+	return "192.0.2.1";
+}
+
+static bool first_is_dead, second_is_dead, answers_servfail, adds_lies;
+
+static bool is_forwarder(const struct address *server)
+{
+	return server->family == ADDRESS_IPV4 &&
+	       (server->octets[3] == 53 || server->octets[3] == 54);
+}
+
+static size_t with_forwarders(void *context, const struct address *server,
+			      struct span query, bool stream, uint8_t *out,
+			      size_t room)
+{
+	struct address expert;
+	struct query parsed;
+	struct reply reply;
+
+	if (!is_forwarder(server))
+		return sim_authority(context, server, query, stream, out, room);
+	if ((first_is_dead && server->octets[3] == 53) ||
+	    (second_is_dead && server->octets[3] == 54))
+		return 0;
+	assert_int_equal(query_parse(query, &parsed), QUERY_FINE);
+	assert_int_equal(address_from_text(expert_for(&parsed), 53, &expert),
+			 STATUS_OK);
+	reply_start(&reply, context, &expert, query, stream);
+	reply.flags = FLAG_QR | FLAG_RA | FLAG_RD;
+	if (answers_servfail)
+		reply_refuse(&reply, RCODE_SERVFAIL);
+	if (adds_lies) {
+		reply_add(&reply, SECTION_ANSWER,
+			  "www.victim.plain. 86400 A " EVIL);
+		reply_add(&reply, SECTION_AUTHORITY,
+			  "victim.plain. 86400 NS ns.evil.plain.");
+		reply_add(&reply, SECTION_AUTHORITY,
+			  "plain. 86400 NS ns.evil.plain.");
+		reply_add(&reply, SECTION_ADDITIONAL,
+			  "ns1.victim.plain. 86400 A " EVIL);
+	}
+	return reply_end(&reply, out, room);
+}
+
+static void all_only(struct settings *settings)
+{
+	add_zone(settings, ".", ZONE_FORWARD_ONLY, FORWARDER, SECOND);
+}
+
+static void all_first(struct settings *settings)
+{
+	add_zone(settings, ".", ZONE_FORWARD_FIRST, FORWARDER, SECOND);
+}
+
+static void evil_only(struct settings *settings)
+{
+	add_zone(settings, "evil.plain", ZONE_FORWARD_ONLY, FORWARDER, NULL);
+}
+
+static void all_but_victim(struct settings *settings)
+{
+	add_zone(settings, ".", ZONE_FORWARD_ONLY, FORWARDER, NULL);
+	add_zone(settings, "victim.plain", ZONE_NO_FORWARD, NULL, NULL);
+}
+
+static struct sim *forwarding(void (*configure)(struct settings *settings))
+{
+	first_is_dead = second_is_dead = answers_servfail = adds_lies = false;
+	return scene_with(&(struct sim_options){.server = with_forwarders,
+						.configure = configure});
+}
+
+static void expect_only_forwarders(const struct sim *sim)
+{
+	assert_int_equal(sent_count(sim, FORWARDER, NULL, 0) +
+				 sent_count(sim, SECOND, NULL, 0),
+			 all_sent(sim));
+}
+
+static void rfc4035_4_7_validates_what_a_forwarder_says(void **state)
+{
+	struct sim *sim = forwarding(all_only);
+	const struct sim_answer *answer;
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.3", true);
+	expect_data(sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.11", false);
+	expect_data(sim_resolve(sim, "www.deep.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.33", true);
+	answer = sim_resolve(sim, "nothing.sig.test", RRTYPE_A, SIM_DO);
+	expect_rcode(answer, RCODE_NXDOMAIN);
+	assert_true(has_ad(answer));
+	answer = sim_resolve(sim, "www.victim.plain", RRTYPE_MX, SIM_DO);
+	expect_rcode(answer, RCODE_NOERROR);
+	expect_data(sim_resolve(sim, "c11.victim.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.200", false);
+	expect_only_forwarders(sim);
+	sim_free(sim);
+}
+
+static void rfc4035_3_2_2_asks_a_forwarder_with_rd_and_cd(void **state)
+{
+	struct sim *sim = forwarding(all_only);
+	size_t count;
+	const struct sim_sent *sent;
+
+	(void)state;
+	(void)sim_resolve(sim, "a.b.c.d.sig.test", RRTYPE_A, SIM_DO);
+	sent = sim_sent(sim, &count);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(sent[i].flags & FLAG_RD);
+		assert_true(sent[i].flags & FLAG_CD);
+		assert_true(sent[i].do_bit);
+	}
+	/* The name goes out whole: the forwarder does the rest. */
+	assert_int_equal(sent_count(sim, NULL, "a.b.c.d.sig.test", RRTYPE_A),
+			 1);
+	assert_int_equal(sent_count(sim, NULL, NULL, RRTYPE_A), 1);
+	sim_free(sim);
+}
+
+static void forward_only_never_goes_its_own_way(void **state)
+{
+	struct sim *sim = forwarding(all_only);
+
+	(void)state;
+	first_is_dead = second_is_dead = true;
+	expect_servfail(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+			EDE_NO_REACHABLE_AUTHORITY);
+	expect_only_forwarders(sim);
+	sim_free(sim);
+}
+
+static void forward_first_goes_its_own_way_in_the_end(void **state)
+{
+	struct sim *sim = forwarding(all_first);
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.3", true);
+	expect_only_forwarders(sim);
+	first_is_dead = second_is_dead = true;
+	expect_data(sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.11", false);
+	sim_free(sim);
+
+	sim = forwarding(all_first);
+	answers_servfail = true;
+	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.3", true);
+	sim_free(sim);
+}
+
+static void the_second_forwarder_stands_in_for_the_first(void **state)
+{
+	struct sim *sim = forwarding(all_only);
+
+	(void)state;
+	first_is_dead = true;
+	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.3", true);
+	sim_free(sim);
+}
+
+static void no_forwarders_below_means_the_usual_way(void **state)
+{
+	struct sim *sim = forwarding(all_but_victim);
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.11", false);
+	assert_int_equal(
+		sent_count(sim, FORWARDER, "www.victim.plain", RRTYPE_A), 0);
+	expect_data(sim_resolve(sim, "www.evil.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.66", false);
+	assert_int_equal(sent_count(sim, FORWARDER, "www.evil.plain", RRTYPE_A),
+			 1);
+	sim_free(sim);
+}
+
+/* A forwarder of one zone says nothing about others. */
+static void maginotdns_a_forwarder_speaks_for_its_zone_alone(void **state)
+{
+	struct sim *sim = forwarding(evil_only);
+
+	(void)state;
+	adds_lies = true;
+	expect_data(sim_resolve(sim, "www.evil.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.66", false);
+	(void)sim_resolve(sim, "evil.plain", RRTYPE_NS, 0);
+	(void)sim_resolve(sim, "nothing.evil.plain", RRTYPE_A, 0);
+	/* The end of the chain is looked up where it belongs. */
+	expect_data(sim_resolve(sim, "to-victim.evil.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.11", false);
+	expect_data(sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.11", false);
+	assert_int_equal(
+		sent_count(sim, FORWARDER, "www.victim.plain", RRTYPE_A), 0);
+	assert_int_equal(sent_count(sim, EVIL, NULL, 0), 0);
+	sim_free(sim);
+}
+
+/* ---- Stubs ------------------------------------------------------------ */
+
+static void victim_stub(struct settings *settings)
+{
+	add_zone(settings, "victim.plain", ZONE_STUB, NS2, NULL);
+}
+
+static void victim_static_stub(struct settings *settings)
+{
+	add_zone(settings, "victim.plain", ZONE_STATIC_STUB, NS2, NULL);
+}
+
+static void signed_static_stub(struct settings *settings)
+{
+	add_zone(settings, "sig.test", ZONE_STATIC_STUB, "192.0.2.4", NULL);
+}
+
+static void named_static_stub(struct settings *settings)
+{
+	struct settings_zone *zone;
+
+	add_zone(settings, "victim.plain", ZONE_STATIC_STUB, NULL, NULL);
+	zone = &settings->zones[settings->zone_count - 1];
+	assert_int_equal(name_from_text("ns2.sig.test",
+					&zone->names[zone->name_count++]),
+			 STATUS_OK);
+}
+
+static void a_static_stub_is_asked_where_it_says(void **state)
+{
+	struct sim *sim = scene_with(
+		&(struct sim_options){.configure = victim_static_stub});
+	static const char *const names[] = {
+		"www.victim.plain", "short.victim.plain", "week.victim.plain",
+		"c3.victim.plain"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		expect_rcode(sim_resolve(sim, names[i], RRTYPE_A, 0),
+			     RCODE_NOERROR);
+	(void)sim_resolve(sim, "victim.plain", RRTYPE_NS, 0);
+	expect_rcode(sim_resolve(sim, "nothing.victim.plain", RRTYPE_A, 0),
+		     RCODE_NXDOMAIN);
+	assert_int_equal(sent_count(sim, NS1, NULL, 0), 0);
+	assert_int_equal(sent_count(sim, "192.0.2.10", NULL, RRTYPE_A), 0);
+	sim_free(sim);
+}
+
+static void a_stub_is_asked_first_where_it_says(void **state)
+{
+	struct sim *sim =
+		scene_with(&(struct sim_options){.configure = victim_stub});
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.victim.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.11", false);
+	assert_true(sent_count(sim, NS2, NULL, 0) > 0);
+	sim_free(sim);
+}
+
+static void a_static_stub_is_validated_from_above(void **state)
+{
+	struct sim *sim = scene_with(
+		&(struct sim_options){.configure = signed_static_stub});
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.3", true);
+	assert_true(
+		has_ad(sim_resolve(sim, "nothing.sig.test", RRTYPE_A, SIM_DO)));
+	/* Delegations inside it are followed as ever. */
+	expect_data(sim_resolve(sim, "www.deep.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.33", true);
+	assert_int_equal(sent_count(sim, "192.0.2.3", "www.sig.test", RRTYPE_A),
+			 0);
+	sim_free(sim);
+}
+
+/* The named server refuses, as it does not serve the zone: it was asked. */
+static void a_static_stub_finds_servers_by_name(void **state)
+{
+	struct sim *sim = scene_with(
+		&(struct sim_options){.configure = named_static_stub});
+
+	(void)state;
+	expect_servfail(sim_resolve(sim, "www.victim.plain", RRTYPE_A, 0),
+			EDE_NO_REACHABLE_AUTHORITY);
+	assert_true(sent_count(sim, "192.0.2.4", "www.victim.plain", 0) > 0);
+	sim_free(sim);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rfc4035_4_7_validates_what_a_forwarder_says),
+		cmocka_unit_test(rfc4035_3_2_2_asks_a_forwarder_with_rd_and_cd),
+		cmocka_unit_test(forward_only_never_goes_its_own_way),
+		cmocka_unit_test(forward_first_goes_its_own_way_in_the_end),
+		cmocka_unit_test(the_second_forwarder_stands_in_for_the_first),
+		cmocka_unit_test(no_forwarders_below_means_the_usual_way),
+		cmocka_unit_test(
+			maginotdns_a_forwarder_speaks_for_its_zone_alone),
+		cmocka_unit_test(a_static_stub_is_asked_where_it_says),
+		cmocka_unit_test(a_stub_is_asked_first_where_it_says),
+		cmocka_unit_test(a_static_stub_is_validated_from_above),
+		cmocka_unit_test(a_static_stub_finds_servers_by_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
