@@ -7,8 +7,7 @@
 
 enum {
 	KEY_SIZE_MAX = 16 + 2 + 4 + NAME_SIZE_MAX,
-	KEY_LAME = 0x100,      /* in the key's variant, above the family */
-	BACKOFF_SHIFT_MAX = 4, /* doublings of the timeout */
+	BACKOFF_SHIFT_MAX = 4,         /* doublings of the timeout */
 	RTT_MAX_US = 60 * 1000 * 1000, /* nobody has waited longer */
 };
 
@@ -73,7 +72,7 @@ static struct table_key make_key(uint8_t storage[KEY_SIZE_MAX],
 		at = put(at, zone, name_size(zone));
 	return (struct table_key){
 		.octets = span_of(storage, (size_t)(at - storage)),
-		.variant = address->family | (zone ? KEY_LAME : 0u),
+		.variant = address->family,
 	};
 }
 

@@ -5,8 +5,8 @@
  *
  * Round-trip times are smoothed as TCP does it (RFC 6298); a timeout doubles
  * the next one (back-off). An address that does not answer at all is left
- * alone for a while, then probed by one query. All of it is a hint: nothing
- * here decides what is believed.
+ * alone for a while; after that, one more silence is enough. All of it is a
+ * hint: nothing here decides what is believed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -395,6 +395,23 @@ static void rfc9520_a_failure_never_replaces_a_live_answer(void **state)
 	answer_cache_free(cache);
 }
 
+static void an_answer_replaces_a_live_one(void **state)
+{
+	struct cache_case *c = *state;
+	struct answer_cache *cache = cache_of(c);
+	struct query query = query_of("a.example", RRTYPE_A, 0, NO_EDNS);
+	struct built_answer built;
+	struct answer found;
+
+	build_answer(&built, "a.example", RRTYPE_A, 0, hour, 1);
+	keep(c, cache, &built, false, false);
+	built.answer.made = at_s(10);
+	keep(c, cache, &built, false, false);
+	assert_true(answer_cache_find(cache, &query, false, at_s(20), &found));
+	assert_int_equal(found.made.us, at_s(10).us);
+	answer_cache_free(cache);
+}
+
 static void rfc9520_a_failure_is_forgotten_in_time(void **state)
 {
 	struct cache_case *c = *state;
@@ -522,6 +539,7 @@ int main(void)
 		cache_case_test(rfc7873_5_2_the_cookie_goes_with_the_answer),
 		cache_case_test(rfc2181_9_what_does_not_fit_is_cut_and_has_tc),
 		cache_case_test(rfc9520_a_failure_never_replaces_a_live_answer),
+		cache_case_test(an_answer_replaces_a_live_one),
 		cache_case_test(rfc9520_a_failure_is_forgotten_in_time),
 		cache_case_test(a_text_that_is_too_long_is_cut),
 		cache_case_test(the_largest_message_is_kept_and_none_larger),

@@ -100,6 +100,27 @@ static void what_is_found_is_what_was_kept(void **state)
 	rrset_cache_free(cache);
 }
 
+static void a_name_that_is_not_the_owner_is_kept(void **state)
+{
+	struct cache_case *c = *state;
+	struct rrset_cache *cache = cache_of(c);
+	struct finding found, kept = finding_of(c, FINDING_ANSWER, "a.example",
+						"example", RRTYPE_A, 60);
+	const struct rrset *dname[] = {
+		rrset_of(c, "example", RRTYPE_DNAME, 60, 4, 1, 0)};
+
+	kept.rrsets[SECTION_ANSWER] = dname;
+	keep(c, cache, SHELF_FINDINGS, &kept, at_s(0));
+	assert_false(find(c, cache, SHELF_FINDINGS, "example", RRTYPE_A,
+			  at_s(0), &found));
+	assert_true(find(c, cache, SHELF_FINDINGS, "a.example", RRTYPE_A,
+			 at_s(0), &found));
+	assert_name(found.name, "a.example");
+	assert_name(found.zone, "example");
+	assert_name(rrset_owner(finding_answer(&found)), "example");
+	rrset_cache_free(cache);
+}
+
 /* A delegation has RRsets in all three sections. */
 static void all_sections_are_kept(void **state)
 {
@@ -585,6 +606,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cache_case_test(what_is_found_is_what_was_kept),
+		cache_case_test(a_name_that_is_not_the_owner_is_kept),
 		cache_case_test(all_sections_are_kept),
 		cache_case_test(shelves_names_and_types_are_apart),
 		cache_case_test(a_full_arena_is_told_apart_from_nothing_there),

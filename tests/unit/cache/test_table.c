@@ -126,6 +126,20 @@ static void variants_of_a_key_are_apart(void **state)
 	table_free(table);
 }
 
+/* Among so many, some have the same bucket and part of the hash. */
+static void a_variant_is_not_told_by_its_hash_alone(void **state)
+{
+	struct cache_case *c = *state;
+	struct table *table = table_of(c, 2047);
+	uint64_t number = 5;
+	struct table_key key = key_of(&number);
+
+	put(c, table, number, 1);
+	for (key.variant = 1; key.variant < 1u << 22; key.variant++)
+		assert_null(table_find(table, key, at_s(0)));
+	table_free(table);
+}
+
 static void a_new_entry_replaces_the_old(void **state)
 {
 	struct cache_case *c = *state;
@@ -276,7 +290,8 @@ static void the_account_holds_to_its_bound(void **state)
 			assert_true(octets <= bound);
 			most = octets > most ? octets : most;
 		}
-		/* And it makes use of what it has. */
+		/* An eighth is for malloc's holes; the rest is made use of. */
+		assert_true(most <= bound - (bound - fixed) / 8);
 		if (bounds[i] >= 65536)
 			assert_true(most > bound * 3 / 4);
 		table_remove_if(table, c->reader, all, NULL);
@@ -519,16 +534,24 @@ static void a_renewal_keeps_the_visit(void **state)
 static void a_replacement_does_not_evict_for_what_it_frees(void **state)
 {
 	struct cache_case *c = *state;
-	uint64_t room = room_of(c, 20000) * 9 / 10;
+	uint64_t room = room_of(c, 20000), same = 0;
 	struct table *table = table_of(c, 20000);
 
 	for (uint64_t i = 0; i < room; i++)
 		put(c, table, i, 1);
-	assert_int_equal(table_stats(table).evictions, 0);
-	for (uint64_t i = 0; i < room; i++)
-		put(c, table, i, 2);
-	assert_int_equal(table_stats(table).evictions, 0);
-	assert_int_equal(table_stats(table).entries, room);
+	for (uint64_t i = 0; i < room; i++) {
+		struct table_entry *entry = make_entry(i, 2, 0, at_s(100));
+		struct table_stats before = table_stats(table), after;
+
+		table_insert(table, c->reader, entry, NULL, NULL);
+		after = table_stats(table);
+		/* Malloc may give one more memory than the one before. */
+		if (after.octets != before.octets)
+			continue;
+		assert_int_equal(after.evictions, before.evictions);
+		same++;
+	}
+	assert_true(same > room / 2);
 	table_free(table);
 }
 
@@ -564,6 +587,7 @@ int main(void)
 		cache_case_test(
 			an_entry_is_dead_from_the_moment_that_it_expires),
 		cache_case_test(variants_of_a_key_are_apart),
+		cache_case_test(a_variant_is_not_told_by_its_hash_alone),
 		cache_case_test(a_new_entry_replaces_the_old),
 		cache_case_test(an_old_one_can_be_worth_more),
 		cache_case_test(keys_that_collide_are_told_apart),
