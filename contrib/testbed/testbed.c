@@ -16,6 +16,7 @@
 #include "contrib/testbed/testbed_files.h"
 #include "contrib/testbed/testbed_server.h"
 #include "contrib/testbed/world.h"
+#include "contrib/testbed/world_many.h"
 #include "wire/codes.h"
 
 enum {
@@ -30,7 +31,7 @@ struct options {
 	uint16_t resolver_port;
 	enum lab_addresses addresses;
 	const char *write_folder, *zones_folder; /* or NULL */
-	bool list, json, help;
+	bool many, list, json, help;
 };
 
 static const char help[] =
@@ -51,6 +52,8 @@ static const char help[] =
 	"  --real-addresses    use the root's real addresses and port 53: for "
 	"a network\n"
 	"                      namespace of one's own, nowhere else\n"
+	"  --many              serve another world, of a thousand zones: for "
+	"loads\n"
 	"  --list              list the questions with what they must get, and "
 	"end\n"
 	"  --json              the list as JSON\n"
@@ -80,6 +83,7 @@ static bool read_options(int argc, char **argv, struct options *ret)
 		{"resolver-port", required_argument, NULL, 'r'},
 		{"zones", required_argument, NULL, 'z'},
 		{"real-addresses", no_argument, NULL, 'a'},
+		{"many", no_argument, NULL, 'm'},
 		{"list", no_argument, NULL, 'l'},
 		{"json", no_argument, NULL, 'j'},
 		{"help", no_argument, NULL, 'h'},
@@ -108,6 +112,9 @@ static bool read_options(int argc, char **argv, struct options *ret)
 		case 'a':
 			ret->addresses = LAB_REAL;
 			break;
+		case 'm':
+			ret->many = true;
+			break;
 		case 'l':
 			ret->list = true;
 			break;
@@ -127,9 +134,8 @@ static bool read_options(int argc, char **argv, struct options *ret)
 		fine = false;
 	}
 	if (ret->port == 0)
-		ret->port = ret->addresses == LAB_REAL
-				    ? DNS_PORT
-				    : AUTHORITY_PORT_DEFAULT;
+		ret->port = ret->addresses == LAB_REAL ? DNS_PORT
+						       : AUTHORITY_PORT_DEFAULT;
 	return fine;
 }
 
@@ -203,10 +209,11 @@ static void print_guide(const struct options *options)
 		return;
 	}
 	printf("Start a resolver:  kedge run -c %s/resolver.conf\n"
-	       "Ask it:            dig @127.0.0.1 -p %u dnssec.signed.test "
-	       "+dnssec\n"
-	       "What is broken:    kedge testbed --list\n",
-	       folder, options->resolver_port);
+	       "Ask it:            dig @127.0.0.1 -p %u %s +dnssec\n",
+	       folder, options->resolver_port,
+	       options->many ? "www.z0.t0" : "dnssec.signed.test");
+	if (!options->many)
+		puts("What is broken:    kedge testbed --list");
 }
 
 static int serve(const struct options *options, struct lab_world *world)
@@ -236,8 +243,9 @@ static int build_and_go(const struct options *options)
 {
 	const struct wall_time wall = {.s = time(NULL)};
 	struct lab_world *world = NULL;
-	enum status status = lab_world_new(&lab_tables, options->addresses,
-					   TESTBED_SEED, wall, &world);
+	enum status status =
+		lab_world_new(options->many ? many_tables() : &lab_tables,
+			      options->addresses, TESTBED_SEED, wall, &world);
 
 	if (status == STATUS_OK)
 		status = write_files(options, world);
