@@ -135,7 +135,7 @@ static void a_variant_is_not_told_by_its_hash_alone(void **state)
 	struct table_key key = key_of(&number);
 
 	put(c, table, number, 1);
-	for (key.variant = 1; key.variant < 1u << 22; key.variant++)
+	for (key.variant = 1; key.variant < 1u << 20; key.variant++)
 		assert_null(table_find(table, key, at_s(0)));
 	table_free(table);
 }

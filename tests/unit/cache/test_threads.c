@@ -16,7 +16,7 @@
 
 enum {
 	THREADS = 4,
-	TURNS = 4000,
+	TURNS = 2000,
 	TURN_STEPS = 8,
 	NAMES = 300
 };
