@@ -2,7 +2,9 @@
 #include "resolver/core/fetch.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "resolver/core/caches.h"
 #include "resolver/core/denial_synthesis.h"
@@ -64,8 +66,8 @@ static bool validates(const struct fetch *fetch)
 static void start_iterator(struct fetch *fetch)
 {
 	if (!fetch->iterator)
-		fetch->iterator = arena_alloc(&fetch->arena,
-					      sizeof(*fetch->iterator));
+		fetch->iterator =
+			arena_alloc(&fetch->arena, sizeof(*fetch->iterator));
 	if (!fetch->iterator) {
 		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
 		return;
@@ -93,13 +95,13 @@ static bool failed_before(struct fetch *fetch, struct moment now)
 
 static bool find_link(struct fetch *fetch, struct moment now)
 {
-	if (fetch->ignore_cache)
+	if (fetch->ignore_cache || fetch->wants_other)
 		return false;
-	if (fetch->kind == FETCH_RAW && (fetch->type == RRTYPE_DS ||
-					 fetch->type == RRTYPE_DNSKEY))
+	if (fetch->kind == FETCH_RAW &&
+	    (fetch->type == RRTYPE_DS || fetch->type == RRTYPE_DNSKEY))
 		return link_cache_find_key_material(
-			context_of(fetch), fetch->link_name.octets,
-			fetch->type, now, &fetch->arena, &fetch->link);
+			context_of(fetch), fetch->link_name.octets, fetch->type,
+			now, &fetch->arena, &fetch->link);
 	return link_cache_find(context_of(fetch), fetch->link_name.octets,
 			       fetch->type, now, &fetch->arena, &fetch->link);
 }
@@ -126,7 +128,8 @@ static bool synthesise_link(struct fetch *fetch, struct moment now)
 	const struct settings *settings = fetch->settings;
 
 	return settings->validate && settings->synth_from_dnssec &&
-	       !fetch->ignore_cache && fetch->type != RRTYPE_DNSKEY &&
+	       !fetch->ignore_cache && !fetch->wants_other &&
+	       fetch->type != RRTYPE_DNSKEY &&
 	       denial_synthesise(context_of(fetch), settings,
 				 &fetch->work->budget, fetch->link_name.octets,
 				 fetch->type, now, &fetch->arena, &fetch->link);
@@ -205,8 +208,44 @@ static void await_address(struct fetch *fetch, struct moment now)
 		iterator_take_address(it, NULL);
 }
 
-static void take_link(struct fetch *fetch)
+static bool rrset_same_records(const struct rrset *a, const struct rrset *b)
 {
+	size_t header = offsetof(struct rrset, octets);
+
+	return a->size == b->size && a->type == b->type &&
+	       memcmp(a->octets, b->octets, a->size - header) == 0;
+}
+
+/* Is it what the cache has already, TTLs aside? */
+static bool is_known_already(struct fetch *fetch, struct moment now)
+{
+	const struct finding *found = &fetch->iterator->finding;
+	struct finding known;
+
+	if (!link_cache_find_key_material(context_of(fetch), fetch->name.octets,
+					  fetch->type, now, &fetch->arena,
+					  &known))
+		return false;
+	for (int i = SECTION_ANSWER; i <= SECTION_AUTHORITY; i++) {
+		if (known.counts[i] != found->counts[i])
+			return false;
+		for (size_t j = 0; j < known.counts[i]; j++)
+			if (!rrset_same_records(known.rrsets[i][j],
+						found->rrsets[i][j]))
+				return false;
+	}
+	return true;
+}
+
+static void take_link(struct fetch *fetch, struct moment now)
+{
+	if (fetch->wants_other &&
+	    fetch->bogus_retries < LIMIT_KNOWN_BAD_ANSWERS &&
+	    is_known_already(fetch, now) &&
+	    iterator_reject(fetch->iterator, now)) {
+		fetch->bogus_retries++;
+		return;
+	}
 	if (finding_copy(&fetch->iterator->finding, 0, &fetch->arena,
 			 &fetch->link) != STATUS_OK) {
 		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
@@ -240,7 +279,7 @@ static void iterate(struct fetch *fetch, struct now now)
 			send_query(fetch, now.mono);
 		break;
 	case ITERATOR_DONE:
-		take_link(fetch);
+		take_link(fetch, now.mono);
 		break;
 	case ITERATOR_FAILED:
 		/* Nobody had anything better than what was bogus. */
@@ -298,18 +337,81 @@ static void keep_found_keys(struct fetch *fetch, struct moment now)
 	zone_keys_unref(keys);
 }
 
-static void give(struct fetch *fetch, const struct finding *finding,
-		 const struct reason *why, struct now now)
-{
-	chain_give(&fetch->chain, finding, why, now.wall,
-		   &fetch->settings->policy, &fetch->work->budget,
-		   &fetch->arena);
-	keep_found_keys(fetch, now.mono);
-}
-
 static uint16_t needed_type(const struct chain *chain)
 {
 	return chain->state == CHAIN_NEED_DS ? RRTYPE_DS : RRTYPE_DNSKEY;
+}
+
+/* Was what the cache has of NAME and TYPE found to be bad? */
+static bool was_distrusted(const struct fetch *fetch, const uint8_t *name,
+			   uint16_t type)
+{
+	return fetch->distrusted_type == type &&
+	       name_equal(fetch->distrusted.octets, name);
+}
+
+/* ... what the chain needs, and nothing else has come since? */
+static bool distrusts(const struct fetch *fetch)
+{
+	return fetch->wants_other_keys &&
+	       was_distrusted(fetch, fetch->chain.need_name.octets,
+			      needed_type(&fetch->chain));
+}
+
+/* Starts the chain again; of NAME and TYPE other data are to be got for it. */
+static void ask_for_other_keys(struct fetch *fetch, const uint8_t *name,
+			       uint16_t type, struct now now)
+{
+	name_copy(&fetch->distrusted, name);
+	fetch->distrusted_type = type;
+	fetch->wants_other_keys = true;
+	fetch->key_retries++;
+	end_chain(fetch);
+	start_chain(fetch, now);
+}
+
+static bool is_worth_asking_others(const struct fetch *fetch,
+				   const uint8_t *name, uint16_t type)
+{
+	return fetch->chain.state == CHAIN_DONE &&
+	       fetch->chain.keys->security == SECURITY_BOGUS &&
+	       fetch->key_retries < LIMIT_KEY_RETRIES &&
+	       !was_distrusted(fetch, name, type);
+}
+
+/*
+ * Gives the chain FINDING for what it needs. When that ends it as bogus,
+ * another server may have something better: that is tried once.
+ */
+static void give(struct fetch *fetch, const struct finding *finding,
+		 struct now now)
+{
+	uint16_t type = needed_type(&fetch->chain);
+	struct name name;
+
+	name_copy(&name, fetch->chain.need_name.octets);
+	if (distrusts(fetch))
+		fetch->wants_other_keys = false;
+	chain_give(&fetch->chain, finding, NULL, now.wall,
+		   &fetch->settings->policy, &fetch->work->budget,
+		   &fetch->arena);
+	if (is_worth_asking_others(fetch, name.octets, type))
+		ask_for_other_keys(fetch, name.octets, type, now);
+	else
+		keep_found_keys(fetch, now.mono);
+}
+
+/*
+ * What the chain needs cannot be had. Others hear of it unless it is this
+ * query alone that is at fault.
+ */
+static void give_nothing(struct fetch *fetch, const struct reason *why,
+			 bool for_all, struct now now)
+{
+	chain_give(&fetch->chain, NULL, why, now.wall, &fetch->settings->policy,
+		   &fetch->work->budget, &fetch->arena);
+	if (for_all && !fetch->work->tripped)
+		keep_found_keys(fetch, now.mono);
 }
 
 /*
@@ -330,32 +432,40 @@ static bool feed_chain(struct fetch *fetch, struct now now)
 		if (cut)
 			chain_skip_to(chain, cut);
 	}
-	if (link_cache_find_key_material(
+	if (!distrusts(fetch) &&
+	    link_cache_find_key_material(
 		    context_of(fetch), chain->need_name.octets,
 		    needed_type(chain), now.mono, &fetch->arena, &finding)) {
-		give(fetch, &finding, NULL, now);
+		give(fetch, &finding, now);
 		return true;
 	}
 	if (fetch_table_await(fetch->table, fetch, chain->need_name.octets,
-			      needed_type(chain), now.mono))
+			      needed_type(chain), now.mono)) {
+		if (distrusts(fetch) && fetch->awaits->state == FETCH_LOOK_UP)
+			fetch->awaits->wants_other = true;
 		return false;
+	}
+	if (distrusts(fetch)) { /* what there is must do */
+		fetch->wants_other_keys = false;
+		return true;
+	}
 	reason_set(&why, EDE_OTHER, "%s",
-		   fetch->work->tripped
-			   ? "too much work for the chain of trust"
-			   : "the chain of trust needs itself");
-	give(fetch, NULL, &why, now);
+		   fetch->work->tripped ? "too much work for the chain of trust"
+					: "the chain of trust needs itself");
+	give_nothing(fetch, &why, false, now);
 	return true;
 }
 
 /* Somebody else may have gone further along the same chain meanwhile. */
 static bool others_went_further(struct fetch *fetch, struct now now)
 {
-	struct zone_keys *known = key_cache_closest(
-		context_of(fetch)->caches->keys, fetch->chain.target.octets,
-		now);
+	struct zone_keys *known =
+		key_cache_closest(context_of(fetch)->caches->keys,
+				  fetch->chain.target.octets, now);
 	const struct zone_keys *ours = fetch->chain.keys;
-	bool further = known && (!ours || name_labels(known->zone.octets) >
-						  name_labels(ours->zone.octets));
+	bool further =
+		known && (!ours || name_labels(known->zone.octets) >
+					   name_labels(ours->zone.octets));
 
 	zone_keys_unref(known);
 	return further;
@@ -373,8 +483,12 @@ static void take_sub_result(struct fetch *fetch, struct now now)
 		fetch->sub_retried = true; /* now on our own account */
 		return;
 	}
-	give(fetch, fetch->sub_finding,
-	     fetch->sub_finding ? NULL : &fetch->sub_reason, now);
+	if (fetch->sub_finding)
+		give(fetch, fetch->sub_finding, now);
+	else if (distrusts(fetch))
+		fetch->wants_other_keys = false; /* what there is must do */
+	else
+		give_nothing(fetch, &fetch->sub_reason, true, now);
 }
 
 /* Asks another server when what one sent is bogus. */
@@ -383,9 +497,8 @@ static bool retry_bogus(struct fetch *fetch, struct moment now)
 	if (fetch->bogus_retries >= LIMIT_BOGUS_RETRIES)
 		return false;
 	/* From the cache, or from the answer to an earlier link. */
-	if (!fetch->link_is_new ||
-	    !name_equal(fetch->iterator->name.octets,
-			fetch->link_name.octets)) {
+	if (!fetch->link_is_new || !name_equal(fetch->iterator->name.octets,
+					       fetch->link_name.octets)) {
 		fetch->bogus_retries++;
 		fetch->ignore_cache = true;
 		fetch->state = FETCH_LOOK_UP;
@@ -545,8 +658,7 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 				&fetch->arena, &finding))
 		return false;
 	finding_clamp_ttl(&finding, fetch->settings);
-	if (finding_copy(&finding, 0, &fetch->arena, &fetch->link) !=
-	    STATUS_OK)
+	if (finding_copy(&finding, 0, &fetch->arena, &fetch->link) != STATUS_OK)
 		return false;
 	fetch->link.name = fetch->link_name.octets;
 	fetch->link_is_new = true;

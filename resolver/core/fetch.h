@@ -88,6 +88,13 @@ struct fetch {
 	bool iterator_alive;
 	struct chain chain;
 	bool chain_alive;
+	/* Key material that made the chain bogus: other servers are asked,
+	 * by a raw fetch that wants other than what is cached. */
+	struct name distrusted;
+	uint16_t distrusted_type; /* 0: nothing so far */
+	unsigned key_retries;
+	bool wants_other_keys; /* the client's fetch */
+	bool wants_other;      /* the raw one */
 
 	/* Links done, in order. */
 	unsigned link_count;

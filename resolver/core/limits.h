@@ -50,6 +50,10 @@ enum {
 
 	/* Times that a bogus answer makes us ask another server. */
 	LIMIT_BOGUS_RETRIES = 1,
+	/* Times that bogus keys or DS, each of them once, make us ask for
+	 * others; and servers that then may say the same. */
+	LIMIT_KEY_RETRIES = 3,
+	LIMIT_KNOWN_BAD_ANSWERS = 3,
 
 	/* Clients that wait for the fetches of one engine, and for one. */
 	LIMIT_CLIENTS = 10000,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "resolver/core/response.h"
 
-
 #include "resolver/core/limits.h"
 #include "wire/codes.h"
 #include "wire/rdata.h"
@@ -15,9 +14,9 @@ struct collector {
 
 static bool collector_init(struct collector *collector, struct arena *arena)
 {
-	static const size_t room[SECTION_COUNT] = {
-		LIMIT_ANSWER_RRSETS, LIMIT_AUTHORITY_RRSETS,
-		(size_t)LIMIT_SERVERS * 2};
+	static const size_t room[SECTION_COUNT] = {LIMIT_ANSWER_RRSETS,
+						   LIMIT_AUTHORITY_RRSETS,
+						   (size_t)LIMIT_SERVERS * 2};
 
 	for (int i = 0; i < SECTION_COUNT; i++) {
 		collector->counts[i] = 0;
@@ -107,6 +106,20 @@ static bool has_rrsigs(const struct collector *collector)
 static bool is_oversized(const struct rrset *rrset)
 {
 	return rrset->rdata_count > LIMIT_RRSET_RECORDS;
+}
+
+/* The answer is there, and larger than anybody needs. */
+static bool has_oversized_answer(const struct message *message,
+				 const struct response_question *question)
+{
+	for (size_t i = 0; i < message->rrset_counts[SECTION_ANSWER]; i++) {
+		const struct rrset *rrset = message->rrsets[SECTION_ANSWER][i];
+
+		if (is_oversized(rrset) &&
+		    name_equal(rrset_owner(rrset), question->name))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -376,6 +389,10 @@ enum response_kind response_classify(const struct message *message,
 	}
 	if (find_answer(message, question, &collector, &kind))
 		return positive(message, question, &collector, kind, ret);
+	if (has_oversized_answer(message, question)) {
+		*why = "answered with too many records";
+		return RESPONSE_ERROR;
+	}
 	/* Only a DNAME can make a name too long (RFC 6672 section 2.2). */
 	if (message->rcode == RCODE_YXDOMAIN)
 		return error_kind(message, question, why);
@@ -440,8 +457,7 @@ static uint32_t clamp(uint32_t value, uint32_t low, uint32_t high)
 	return value > high ? high : value;
 }
 
-void finding_clamp_ttl(struct finding *finding,
-		       const struct settings *settings)
+void finding_clamp_ttl(struct finding *finding, const struct settings *settings)
 {
 	bool negative = finding->kind == FINDING_NODATA ||
 			finding->kind == FINDING_NXDOMAIN;

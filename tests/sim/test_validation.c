@@ -1,0 +1,454 @@
+/*
+ * test_validation.c - what proof costs: round trips, queries, signatures,
+ * hashes; and where its parts are asked for.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "tests/sim/reply.h"
+#include "tests/sim/scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	ROUND_TRIP_MS = 20
+};
+
+#define TEST "192.0.2.2"
+#define SIG1 "192.0.2.3"
+#define SIG2 "192.0.2.4"
+
+static size_t all_sent(const struct sim *sim)
+{
+	return sent_count(sim, NULL, NULL, 0);
+}
+
+static int64_t round_trips(const struct sim_answer *answer)
+{
+	return (answer->answered.us - answer->asked.us) / 1000 / ROUND_TRIP_MS;
+}
+
+/* ---- Round trips ------------------------------------------------------ */
+
+/*
+ * The root, test. and sig.test. are asked one after the other; all keys are
+ * there when the answer is.
+ */
+static void rfc4035_5_a_cold_signed_name_takes_three_round_trips(void **state)
+{
+	struct sim *sim = scene(NULL);
+	const struct sim_answer *answer =
+		sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+
+	(void)state;
+	expect_data(answer, RRTYPE_A, "198.51.100.3", true);
+	assert_int_equal(round_trips(answer), 3);
+	/* Three for the name, three for keys, one for priming. */
+	assert_int_equal(all_sent(sim), 7);
+	assert_int_equal(sent_count(sim, NULL, NULL, RRTYPE_DNSKEY), 3);
+	sim_free(sim);
+}
+
+static void rfc4035_5_a_second_name_takes_one(void **state)
+{
+	struct sim *sim = scene(NULL);
+	const struct sim_answer *answer;
+
+	(void)state;
+	(void)sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+	answer = sim_resolve(sim, "c0.sig.test", RRTYPE_A, SIM_DO);
+	expect_data(answer, RRTYPE_A, "198.51.100.200", true);
+	assert_int_equal(round_trips(answer), 1);
+	assert_int_equal(all_sent(sim), 8);
+	sim_free(sim);
+}
+
+/* RFC 4035 3.1.4: the referral brought the DS along, or its denial. */
+static void rfc4035_3_1_4_no_query_for_ds_that_a_referral_brought(void **state)
+{
+	struct sim *sim = scene(NULL);
+
+	(void)state;
+	(void)sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+	(void)sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO);
+	(void)sim_resolve(sim, "nothing.victim.plain", RRTYPE_A, SIM_DO);
+	assert_int_equal(sent_count(sim, NULL, NULL, RRTYPE_DS), 0);
+	sim_free(sim);
+}
+
+/* Below the cut to an unsigned zone nobody asks for keys. */
+static void rfc4035_5_2_an_unsigned_zone_costs_no_more(void **state)
+{
+	struct sim *sim = scene(NULL);
+	const struct sim_answer *answer =
+		sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO);
+
+	(void)state;
+	expect_data(answer, RRTYPE_A, "198.51.100.11", false);
+	assert_int_equal(round_trips(answer), 3);
+	/* Three for the name, one for priming, one for the root's keys. */
+	assert_int_equal(all_sent(sim), 5);
+	sim_free(sim);
+}
+
+/* ---- DS --------------------------------------------------------------- */
+
+static void rfc4035_3_1_4_1_ds_is_asked_of_the_parent(void **state)
+{
+	(void)state;
+	for (unsigned warm = 0; warm < 2; warm++) {
+		struct sim *sim = scene(NULL);
+		const struct sim_answer *answer;
+
+		if (warm)
+			(void)sim_resolve(sim, "www.deep.sig.test", RRTYPE_A,
+					  SIM_DO);
+		answer = sim_resolve(sim, "sig.test", RRTYPE_DS, SIM_DO);
+		expect_rcode(answer, RCODE_NOERROR);
+		assert_true(has_ad(answer));
+		assert_non_null(answer_rrset(answer, SECTION_ANSWER, "sig.test",
+					     RRTYPE_DS));
+		assert_int_equal(
+			sent_count(sim, SIG1, "sig.test", RRTYPE_DS) +
+				sent_count(sim, SIG2, "sig.test", RRTYPE_DS),
+			0);
+		/* Parent and child on the same servers. */
+		answer = sim_resolve(sim, "deep.sig.test", RRTYPE_DS, SIM_DO);
+		assert_true(has_ad(answer));
+		assert_non_null(answer_rrset(answer, SECTION_ANSWER,
+					     "deep.sig.test", RRTYPE_DS));
+		/* No zone, and none of it. */
+		answer = sim_resolve(sim, "www.sig.test", RRTYPE_DS, SIM_DO);
+		expect_rcode(answer, RCODE_NOERROR);
+		assert_true(has_ad(answer));
+		answer = sim_resolve(sim, "plain", RRTYPE_DS, SIM_DO);
+		expect_rcode(answer, RCODE_NOERROR);
+		assert_true(has_ad(answer));
+		sim_free(sim);
+	}
+}
+
+/* RFC 4035 3.1.4.1: the root has no parent. */
+static void rfc4035_3_1_4_1_the_root_has_no_ds(void **state)
+{
+	struct sim *sim = scene(NULL);
+	const struct sim_answer *answer =
+		sim_resolve(sim, ".", RRTYPE_DS, SIM_DO);
+
+	(void)state;
+	expect_rcode(answer, RCODE_NOERROR);
+	assert_int_equal(answer->message.rrset_counts[SECTION_ANSWER], 0);
+	assert_true(has_ad(answer));
+	sim_free(sim);
+}
+
+/* ---- What an attacker may take away ----------------------------------- */
+
+static bool strips_ds, strips_rrsig, strips_keys;
+
+static void strip_rrsigs(struct reply *reply)
+{
+	for (int i = 0; i < SECTION_COUNT; i++)
+		for (size_t j = 0; j < reply->counts[i]; j++) {
+			const struct rrset *rrset = reply->rrsets[i][j];
+			struct span rdata[64];
+			struct rdata_walk walk = rrset_rdata(rrset);
+			size_t count = 0;
+
+			while (count < COUNT_OF(rdata) &&
+			       rdata_next(&walk, &rdata[count]))
+				count++;
+			assert_int_equal(rrset_make(&reply->arena,
+						    rrset_owner(rrset),
+						    rrset->type, rrset->ttl_s,
+						    rdata, count, NULL, 0,
+						    &reply->rrsets[i][j]),
+					 STATUS_OK);
+		}
+}
+
+static size_t strips(void *context, const struct address *server,
+		     struct span query, bool stream, uint8_t *out, size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (strips_ds && reply_is_from(&reply, TEST)) {
+		reply_drop(&reply, SECTION_AUTHORITY, RRTYPE_DS);
+		reply_drop(&reply, SECTION_ANSWER, RRTYPE_DS);
+	}
+	if (strips_keys && reply.query.type == RRTYPE_DNSKEY &&
+	    reply_asks_below(&reply, "sig.test"))
+		reply_drop(&reply, SECTION_ANSWER, 0);
+	if (strips_rrsig && reply_asks_below(&reply, "www.sig.test"))
+		strip_rrsigs(&reply);
+	return reply_end(&reply, out, room);
+}
+
+/* RFC 4035 5.2: unsigned is only what is proven to be. */
+static void rfc4035_5_2_stripping_proofs_makes_bogus_not_insecure(void **state)
+{
+	(void)state;
+	for (unsigned what = 0; what < 3; what++) {
+		struct sim *sim = scene(strips);
+
+		strips_ds = what == 0;
+		strips_rrsig = what == 1;
+		strips_keys = what == 2;
+		expect_rcode(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+			     RCODE_SERVFAIL);
+		/* And when it ends, it is over in seconds. */
+		strips_ds = strips_rrsig = strips_keys = false;
+		sim_pass_s(sim, 400);
+		expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+			    RRTYPE_A, "198.51.100.3", true);
+		sim_free(sim);
+	}
+}
+
+/* One of two servers is out of date: the other one is asked. */
+static size_t one_strips(void *context, const struct address *server,
+			 struct span query, bool stream, uint8_t *out,
+			 size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, SIG1))
+		strip_rrsigs(&reply);
+	return reply_end(&reply, out, room);
+}
+
+static void rfc4035_4_7_one_bad_server_of_two_is_survived(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct sim *sim = scene_with(&(struct sim_options){
+			.seed = seed, .server = one_strips});
+
+		expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+			    RRTYPE_A, "198.51.100.3", true);
+		expect_rcode(
+			sim_resolve(sim, "nothing.sig.test", RRTYPE_A, SIM_DO),
+			RCODE_NXDOMAIN);
+		sim_free(sim);
+	}
+}
+
+/* ---- Bounds of work --------------------------------------------------- */
+
+enum {
+	BAD_RRSIGS = 7
+};
+
+/* Before each good RRSIG come seven that fit as well, and are wrong. */
+static const struct rrset *with_bad_rrsigs(struct reply *reply,
+					   const struct rrset *rrset)
+{
+	struct span rdata[64], rrsigs[BAD_RRSIGS + 1];
+	struct rdata_walk walk = rrset_rdata(rrset);
+	struct rdata_walk good = rrset_rrsigs(rrset);
+	size_t count = 0;
+	struct span first;
+
+	if (!rdata_next(&good, &first))
+		return rrset;
+	while (count < COUNT_OF(rdata) && rdata_next(&walk, &rdata[count]))
+		count++;
+	for (size_t i = 0; i < BAD_RRSIGS; i++) {
+		uint8_t *copy =
+			arena_copy(&reply->arena, first.data, first.size);
+
+		copy[first.size - 1 - i] ^= 1;
+		rrsigs[i] = span_of(copy, first.size);
+	}
+	rrsigs[BAD_RRSIGS] = first;
+	assert_int_equal(rrset_make(&reply->arena, rrset_owner(rrset),
+				    rrset->type, rrset->ttl_s, rdata, count,
+				    rrsigs, BAD_RRSIGS + 1, &rrset),
+			 STATUS_OK);
+	return rrset;
+}
+
+static size_t keytrap(void *context, const struct address *server,
+		      struct span query, bool stream, uint8_t *out, size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_asks_below(&reply, "sig.test") &&
+	    !reply_is_from(&reply, TEST) && reply.query.type != RRTYPE_DNSKEY)
+		for (int i = 0; i < SECTION_COUNT; i++)
+			for (size_t j = 0; j < reply.counts[i]; j++)
+				reply.rrsets[i][j] = with_bad_rrsigs(
+					&reply, reply.rrsets[i][j]);
+	return reply_end(&reply, out, room);
+}
+
+static void keytrap_wrong_signatures_have_a_bound(void **state)
+{
+	struct sim *sim = scene(keytrap);
+	const struct sim_answer *answer;
+
+	(void)state;
+	/* One set is tried to the end. */
+	answer = sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+	expect_rcode(answer, RCODE_NOERROR);
+	sim_free(sim);
+
+	/* A chain of them is not. */
+	sim = scene(keytrap);
+	answer = sim_resolve(sim, "c11.sig.test", RRTYPE_A, SIM_DO);
+	expect_rcode(answer, RCODE_SERVFAIL);
+	assert_true(sim_stats(sim).signature_checks <= 32 + 8);
+	assert_true(all_sent(sim) <= 100);
+	if (!strstr(ede_text(answer), "signature"))
+		fail_msg("the limit is not named: %s", scene_text(answer));
+	sim_free(sim);
+
+	/* Nor are proofs that something is not there (CVE-2026-11605). */
+	sim = scene(keytrap);
+	answer = sim_resolve(sim, "x.nothing.deep.sig.test", RRTYPE_A, SIM_DO);
+	assert_true(answer->is_there);
+	assert_true(sim_stats(sim).signature_checks <= 32 + 8);
+	sim_free(sim);
+}
+
+static void unminimised(struct settings *settings)
+{
+	settings->qname_minimization = QMIN_OFF;
+}
+
+#define TEN "1.2.3.4.5.6.7.8.9.0."
+
+/* CVE-2023-50868: names of a hundred labels, one hash for each. */
+static void nsec3_encloser_hashes_have_a_bound(void **state)
+{
+	struct sim *sim =
+		scene_with(&(struct sim_options){.configure = unminimised});
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		uint64_t before = sim_stats(sim).nsec3_hashes;
+		const struct sim_answer *answer;
+		char name[300];
+
+		snprintf(name, sizeof(name),
+			 "%u." TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+			 "deep.sig.test",
+			 i);
+		answer = sim_resolve(sim, name, RRTYPE_A, SIM_DO);
+		assert_true(answer->is_there);
+		if (answer->message.rcode != RCODE_NXDOMAIN)
+			expect_rcode(answer, RCODE_SERVFAIL);
+		assert_true(sim_stats(sim).nsec3_hashes - before <= 150);
+	}
+	sim_free(sim);
+}
+
+/*
+ * CAMP (2024): each name of a chain lies in a zone of its own, each of which
+ * is delegated to many names of the victim and to one server that answers.
+ */
+static size_t camp(void *context, const struct address *server,
+		   struct span query, bool stream, uint8_t *out, size_t room)
+{
+	struct reply reply;
+	char name[NAME_TEXT_MAX];
+	unsigned number;
+
+	reply_start(&reply, context, server, query, stream);
+	name_to_text(reply.query.name.octets, name);
+	if (sscanf(name, "z%u.plain.", &number) == 1 &&
+	    reply_is_from(&reply, "192.0.2.10")) {
+		reply_clear(&reply);
+		reply.flags = FLAG_QR;
+		for (unsigned i = 0; i < 12; i++)
+			reply_add(&reply, SECTION_AUTHORITY,
+				  "z%u.plain. 3600 NS n%u-%u.victim.plain.",
+				  number, number, i);
+		reply_add(&reply, SECTION_AUTHORITY,
+			  "z%u.plain. 3600 NS ns.z%u.plain.", number, number);
+		reply_add(&reply, SECTION_ADDITIONAL,
+			  "ns.z%u.plain. 3600 A 192.0.2.66", number);
+	} else if (reply_is_from(&reply, "192.0.2.66")) {
+		/* Half of the time it says nothing. */
+		reply.is_silent = reply.query.header.id & 1;
+		reply_clear(&reply);
+		if (sscanf(name, "www.z%u.plain.", &number) == 1)
+			reply_add(&reply, SECTION_ANSWER,
+				  "www.z%u.plain. 60 CNAME www.z%u.plain.",
+				  number, number + 1);
+	}
+	return reply_end(&reply, out, room);
+}
+
+static void camp_composed_attacks_share_one_budget(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 10; seed++) {
+		struct sim *sim = scene_with(
+			&(struct sim_options){.seed = seed, .server = camp});
+		const struct sim_answer *answer =
+			sim_resolve(sim, "www.z0.plain", RRTYPE_A, SIM_DO);
+
+		expect_rcode(answer, RCODE_SERVFAIL);
+		assert_true(answer->message.edns.ede != EDE_NONE);
+		if (all_sent(sim) > 100)
+			fail_msg("%zu queries: %s", all_sent(sim),
+				 scene_text(answer));
+		assert_true(answer->answered.us - answer->asked.us <=
+			    10 * 1000 * 1000);
+		sim_free(sim);
+	}
+}
+
+/* An RRset of thousands of records serves nobody. */
+static size_t huge(void *context, const struct address *server,
+		   struct span query, bool stream, uint8_t *out, size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_asks_below(&reply, "www.evil.plain"))
+		for (unsigned i = 0; i < 500; i++)
+			reply_add(&reply, SECTION_ANSWER,
+				  "www.evil.plain. 3600 A 10.0.%u.%u", i / 256,
+				  i % 256);
+	return reply_end(&reply, out, room);
+}
+
+static void cacheflush_an_rrset_of_hundreds_is_not_taken(void **state)
+{
+	struct sim *sim = scene(huge);
+	const struct sim_answer *answer = sim_resolve(
+		sim, "www.evil.plain", RRTYPE_A, SIM_DO | SIM_STREAM);
+
+	(void)state;
+	expect_rcode(answer, RCODE_SERVFAIL);
+	assert_true(all_sent(sim) <= 20);
+	sim_free(sim);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			rfc4035_5_a_cold_signed_name_takes_three_round_trips),
+		cmocka_unit_test(rfc4035_5_a_second_name_takes_one),
+		cmocka_unit_test(
+			rfc4035_3_1_4_no_query_for_ds_that_a_referral_brought),
+		cmocka_unit_test(rfc4035_5_2_an_unsigned_zone_costs_no_more),
+		cmocka_unit_test(rfc4035_3_1_4_1_ds_is_asked_of_the_parent),
+		cmocka_unit_test(rfc4035_3_1_4_1_the_root_has_no_ds),
+		cmocka_unit_test(
+			rfc4035_5_2_stripping_proofs_makes_bogus_not_insecure),
+		cmocka_unit_test(rfc4035_4_7_one_bad_server_of_two_is_survived),
+		cmocka_unit_test(keytrap_wrong_signatures_have_a_bound),
+		cmocka_unit_test(nsec3_encloser_hashes_have_a_bound),
+		cmocka_unit_test(camp_composed_attacks_share_one_budget),
+		cmocka_unit_test(cacheflush_an_rrset_of_hundreds_is_not_taken),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
