@@ -2,56 +2,29 @@
 #include "trust-anchor/anchor_file.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <ldns/ldns.h>
-
+#include "trust-anchor/record_text.h"
 #include "wire/codes.h"
 
-/* Records, and lines that are none: the root zone whole has 25,000. */
-enum { FILE_LINES_MAX = 100000 };
+/* Octets of a file of anchors: thousands of them. */
+enum { FILE_SIZE_MAX = 1 << 20 };
 
-/* RR's RDATA, in a buffer of ldns's for the caller to free; NULL without. */
-static ldns_buffer *rdata_of(const ldns_rr *rr)
+/* Adds RECORD if it is a DS or DNSKEY; STATUS_NOT_FOUND for other types. */
+static enum status add_record(struct anchor_set *set,
+			      const struct text_record *record)
 {
-	ldns_buffer *buffer = ldns_buffer_new(LDNS_MIN_BUFLEN);
-
-	if (!buffer)
-		return NULL;
-	if (ldns_rr_rdata2buffer_wire(buffer, rr) == LDNS_STATUS_OK)
-		return buffer;
-	ldns_buffer_free(buffer);
-	return NULL;
-}
-
-/* Adds RR if it is a DS or DNSKEY; STATUS_NOT_FOUND for other records. */
-static enum status add_rr(struct anchor_set *set, const ldns_rr *rr)
-{
-	uint16_t type = (uint16_t)ldns_rr_get_type(rr);
-	const ldns_rdf *owner = ldns_rr_owner(rr);
-	ldns_buffer *buffer;
-	enum status status;
-
-	if (type != RRTYPE_DS && type != RRTYPE_DNSKEY)
+	if (record->type != RRTYPE_DS && record->type != RRTYPE_DNSKEY)
 		return STATUS_NOT_FOUND;
-	if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN)
+	if (record->class_ != RRCLASS_IN)
 		return STATUS_UNSUPPORTED;
-	if (!name_is_valid(ldns_rdf_data(owner), ldns_rdf_size(owner)))
-		return STATUS_MALFORMED;
-	buffer = rdata_of(rr);
-	if (!buffer)
-		return STATUS_NO_MEMORY;
-	status = anchor_set_add(set, ldns_rdf_data(owner), type,
-				span_of(ldns_buffer_begin(buffer),
-					ldns_buffer_position(buffer)));
-	ldns_buffer_free(buffer);
-	return status;
+	return anchor_set_add(set, record->owner.octets, record->type,
+			      span_of(record->rdata, record->size));
 }
 
-/* Why add_rr() refused a record, in words. */
+/* Why add_record() refused a record, in words. */
 static const char *refusal(enum status status)
 {
 	switch (status) {
@@ -68,7 +41,7 @@ static const char *refusal(enum status status)
 	}
 }
 
-/* What a refusal of add_rr() is to the caller. */
+/* What a refusal of add_record() is to the caller. */
 static enum status refused(enum status status)
 {
 	return status == STATUS_LIMIT || status == STATUS_NO_MEMORY
@@ -79,18 +52,23 @@ static enum status refused(enum status status)
 enum status anchor_add_text(struct anchor_set *set, const char *record,
 			    char *problem, size_t size)
 {
-	ldns_rr *rr = NULL;
-	ldns_status parsed =
-		ldns_rr_new_frm_str(&rr, record, 0, NULL, NULL);
+	struct text_record one, more;
+	struct record_text text;
 	enum status status;
 
-	if (parsed != LDNS_STATUS_OK) {
+	record_text_init(&text, record, strlen(record));
+	status = record_text_next(&text, &one);
+	if (status == STATUS_NOT_FOUND)
+		text.problem = "there is no record";
+	else if (status == STATUS_OK &&
+		 record_text_next(&text, &more) == STATUS_OK)
+		text.problem = "there is more than one record";
+	if (text.problem) {
 		snprintf(problem, size, "not a DS or DNSKEY record: %s",
-			 ldns_get_errorstr_by_id(parsed));
+			 text.problem);
 		return STATUS_MALFORMED;
 	}
-	status = add_rr(set, rr);
-	ldns_rr_free(rr);
+	status = add_record(set, &one);
 	if (status == STATUS_OK)
 		return status;
 	snprintf(problem, size, "%s", refusal(status));
@@ -99,101 +77,89 @@ enum status anchor_add_text(struct anchor_set *set, const char *record,
 
 /* A file on its way into a set. */
 struct loading {
-	FILE *file;
 	const char *path;
 	struct anchor_set *set;
-	ldns_rdf *origin, *previous; /* ldns's, between records */
-	uint32_t ttl_s;
-	int line;     /* lines read */
 	size_t found; /* anchors */
 	char *problem;
 	size_t problem_size;
 };
 
-/* The file is at its end, which no newline precedes. */
-static bool ends_within_line(FILE *file)
+static enum status complain(const struct loading *loading, unsigned line,
+			    enum status status, const char *why)
 {
-	return feof(file) && fseek(file, -1, SEEK_END) == 0 &&
-	       fgetc(file) != '\n';
-}
-
-/* About the line that was read last. */
-static enum status complain(const struct loading *loading, enum status status,
-			    const char *why)
-{
-	/* ldns counts newlines. */
-	int line = loading->line + ends_within_line(loading->file);
-
-	snprintf(loading->problem, loading->problem_size, "%s:%d: %s",
+	snprintf(loading->problem, loading->problem_size, "%s:%u: %s",
 		 loading->path, line, why);
 	return status;
 }
 
-/* One record, or a line that is none. */
-static enum status load_record(struct loading *loading)
+/* About the whole file. */
+static enum status give_up(const struct loading *loading, enum status status,
+			   const char *why)
 {
-	ldns_rr *rr = NULL;
-	ldns_status parsed = ldns_rr_new_frm_fp_l(
-		&rr, loading->file, &loading->ttl_s, &loading->origin,
-		&loading->previous, &loading->line);
-	enum status status;
-
-	if (parsed == LDNS_STATUS_SYNTAX_EMPTY ||
-	    parsed == LDNS_STATUS_SYNTAX_TTL ||
-	    parsed == LDNS_STATUS_SYNTAX_ORIGIN)
-		return STATUS_OK;
-	if (parsed != LDNS_STATUS_OK)
-		return complain(loading, STATUS_MALFORMED,
-				ldns_get_errorstr_by_id(parsed));
-	status = add_rr(loading->set, rr);
-	ldns_rr_free(rr);
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	if (status != STATUS_OK)
-		return complain(loading, refused(status), refusal(status));
-	loading->found++;
-	return STATUS_OK;
+	snprintf(loading->problem, loading->problem_size, "%s: %s",
+		 loading->path, why);
+	return status;
 }
 
-static enum status load_all(struct loading *loading)
+static enum status load_text(struct loading *loading, const char *octets,
+			     size_t size)
 {
-	for (size_t i = 0; i < FILE_LINES_MAX; i++) {
-		enum status status = load_record(loading);
+	struct text_record record;
+	struct record_text text;
+	enum status status;
 
-		if (ferror(loading->file)) {
-			snprintf(loading->problem, loading->problem_size,
-				 "%s: %s", loading->path, strerror(errno));
-			return STATUS_IO;
-		}
-		if (status != STATUS_OK || feof(loading->file))
-			return status;
+	record_text_init(&text, octets, size);
+	while ((status = record_text_next(&text, &record)) == STATUS_OK) {
+		status = add_record(loading->set, &record);
+		if (status == STATUS_OK)
+			loading->found++;
+		else if (status != STATUS_NOT_FOUND)
+			return complain(loading, text.line, refused(status),
+					refusal(status));
 	}
-	return complain(loading, STATUS_LIMIT,
-			"too long for a file of anchors");
+	if (status == STATUS_MALFORMED)
+		return complain(loading, text.line, status, text.problem);
+	if (loading->found)
+		return STATUS_OK;
+	return give_up(loading, STATUS_NOT_FOUND,
+		       "no DS or DNSKEY record in it");
+}
+
+static enum status load(struct loading *loading, FILE *file)
+{
+	char *octets = malloc(FILE_SIZE_MAX + 1);
+	enum status status;
+	size_t size;
+
+	if (!octets)
+		return give_up(loading, STATUS_NO_MEMORY, "out of memory");
+	size = fread(octets, 1, FILE_SIZE_MAX + 1, file);
+	if (ferror(file))
+		status = give_up(loading, STATUS_IO, strerror(errno));
+	else if (size > FILE_SIZE_MAX)
+		status = give_up(loading, STATUS_LIMIT,
+				 "too large for a file of anchors");
+	else
+		status = load_text(loading, octets, size);
+	free(octets);
+	return status;
 }
 
 enum status anchor_add_file(struct anchor_set *set, const char *path,
 			    char *problem, size_t size)
 {
 	struct loading loading = {
-		.file = fopen(path, "re"),
 		.path = path,
 		.set = set,
 		.problem = problem,
 		.problem_size = size,
 	};
+	FILE *file = fopen(path, "re");
 	enum status status;
 
-	if (!loading.file) {
-		snprintf(problem, size, "%s: %s", path, strerror(errno));
-		return STATUS_IO;
-	}
-	status = load_all(&loading);
-	fclose(loading.file);
-	ldns_rdf_deep_free(loading.origin);
-	ldns_rdf_deep_free(loading.previous);
-	if (status != STATUS_OK || loading.found)
-		return status;
-	snprintf(problem, size, "%s: no DS or DNSKEY record in it", path);
-	return STATUS_NOT_FOUND;
+	if (!file)
+		return give_up(&loading, STATUS_IO, strerror(errno));
+	status = load(&loading, file);
+	fclose(file);
+	return status;
 }
