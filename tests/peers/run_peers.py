@@ -19,10 +19,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "lab"))
 
 import laboratory  # noqa: E402
 from laboratory import dig  # noqa: E402
+from namespace import enter_namespace  # noqa: E402
 
 CLIENT = "127.0.0.1"
 PORT = 5300
-INSIDE = "KEDGE_PEERS_INSIDE"  # set in the namespace
 
 # Zones that a peer cannot serve, and why.
 LEFT_OUT = {
@@ -44,23 +44,6 @@ PEERS_DIFFER = {
 
 # Served by Knot DNS where it is installed, by NSD otherwise.
 KNOT_GROUPS = ("ns1.nic.example", "ns1.hosting.lab")
-
-
-def enter_namespace():
-    """Starts this script again in namespaces of its own: root there, with no
-    network but a loopback, and all that it starts ends with it. A /proc of
-    these processes, which leak checkers look into, where one may have it."""
-    unshare = ["unshare", "-rn", "--pid", "--fork", "--kill-child"]
-    for more in ["--mount-proc"], []:
-        probe = subprocess.run([*unshare, *more, "true"], capture_output=True,
-                               timeout=60, check=False)
-        if probe.returncode == 0:
-            break
-    else:
-        laboratory.skip("no network namespaces for this user: "
-                        + probe.stderr.decode().strip())
-    os.environ[INSIDE] = "yes"
-    os.execvp(unshare[0], [*unshare, *more, sys.executable, *sys.argv])
 
 
 def read_groups(folder):
@@ -256,8 +239,7 @@ def run(kedge, folder):
 
 def main():
     laboratory.need("dig", "nsd", "unshare", "ip")
-    if INSIDE not in os.environ:
-        enter_namespace()
+    enter_namespace()
     with tempfile.TemporaryDirectory(prefix="kedge-peers-") as folder:
         failed = run(os.path.abspath(sys.argv[1]), pathlib.Path(folder))
     print("all is well" if failed == 0 else f"{failed} failures")
