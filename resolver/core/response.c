@@ -220,11 +220,33 @@ static const struct rrset *find_soa(const struct message *message,
 	return NULL;
 }
 
-/* RFC 2308 section 5: the lower of the SOA's TTL and its minimum field. */
-static uint32_t negative_ttl(const struct rrset *soa)
+static bool has_signed_denial(const struct message *message,
+			      const struct response_question *question)
+{
+	for (size_t i = 0; i < message->rrset_counts[SECTION_AUTHORITY]; i++) {
+		const struct rrset *rrset =
+			message->rrsets[SECTION_AUTHORITY][i];
+
+		if (is_denial(rrset->type) && rrset->rrsig_count &&
+		    name_is_under(rrset_owner(rrset), question->zone))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * RFC 2308 section 5: the lower of the SOA's TTL and its minimum field.
+ * Without SOA it is not to be cached, as nothing counts its life down: but
+ * the signed proof of a denial does.
+ */
+static uint32_t negative_ttl(const struct message *message,
+			     const struct response_question *question,
+			     const struct rrset *soa)
 {
 	struct rdata_soa view;
 
+	if (!soa)
+		return has_signed_denial(message, question) ? UINT32_MAX : 0;
 	if (rdata_soa_parse(rrset_first(soa), &view) != STATUS_OK)
 		return 0;
 	return view.minimum_s < soa->ttl_s ? view.minimum_s : soa->ttl_s;
@@ -239,17 +261,16 @@ static enum response_kind negative(const struct message *message,
 	enum finding_kind kind = message->rcode == RCODE_NXDOMAIN
 					 ? FINDING_NXDOMAIN
 					 : FINDING_NODATA;
-	uint32_t soa_ttl_s = soa ? negative_ttl(soa) : 0;
+	uint32_t ttl_s = negative_ttl(message, question, soa);
 
 	finding_start(ret, kind, message, question);
 	if (soa)
 		collect(collector, SECTION_AUTHORITY, soa);
 	collect_denials(collector, message, question);
 	finding_take(ret, collector);
-	/* Without SOA it is not to be cached (RFC 2308 section 5). */
 	ret->ttl_s = lowest_ttl(ret);
-	if (soa_ttl_s < ret->ttl_s)
-		ret->ttl_s = soa_ttl_s;
+	if (ttl_s < ret->ttl_s)
+		ret->ttl_s = ttl_s;
 	return RESPONSE_FINDING;
 }
 
@@ -269,11 +290,23 @@ static const struct rrset *find_cut(const struct message *message,
 	return NULL;
 }
 
-static bool has_ns(const struct message *message)
+/*
+ * Do NS sets in it point elsewhere? With authority, that of the zone asked is
+ * the zone speaking of itself (RFC 2308 section 2.2).
+ */
+static bool refers_away(const struct message *message,
+			const struct response_question *question)
 {
-	for (size_t i = 0; i < message->rrset_counts[SECTION_AUTHORITY]; i++)
-		if (message->rrsets[SECTION_AUTHORITY][i]->type == RRTYPE_NS)
+	bool aa = message->header.flags & FLAG_AA;
+
+	for (size_t i = 0; i < message->rrset_counts[SECTION_AUTHORITY]; i++) {
+		const struct rrset *rrset =
+			message->rrsets[SECTION_AUTHORITY][i];
+
+		if (rrset->type == RRTYPE_NS &&
+		    !(aa && name_equal(rrset_owner(rrset), question->zone)))
 			return true;
+	}
 	return false;
 }
 
@@ -330,17 +363,21 @@ static enum response_kind error_kind(const struct message *message,
 	return RESPONSE_ERROR;
 }
 
-/* No answer, no SOA, no cut: is it an empty answer or a lame server? */
+/*
+ * No answer, no SOA, no cut: is it an empty answer or a lame server? A proof
+ * that the zone signed is no less for coming without SOA or authority.
+ */
 static enum response_kind nothing(const struct message *message,
 				  const struct response_question *question,
 				  struct collector *collector,
 				  struct finding *ret, const char **why)
 {
-	if (has_ns(message)) {
+	if (refers_away(message, question)) {
 		*why = "referred upwards or aside";
 		return RESPONSE_LAME;
 	}
-	if (message->header.flags & FLAG_AA || question->is_forward)
+	if (message->header.flags & FLAG_AA || question->is_forward ||
+	    has_signed_denial(message, question))
 		return negative(message, question, NULL, collector, ret);
 	*why = "answered without authority";
 	return RESPONSE_LAME;
