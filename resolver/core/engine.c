@@ -10,8 +10,8 @@
 #include "wire/codes.h"
 
 enum {
-	PRIME_RETRY_S = 30,   /* between attempts that failed */
-	CLOCK_STEP_S = 300,   /* a wall clock that jumps so far has stepped */
+	PRIME_RETRY_S = 30, /* between attempts that failed */
+	CLOCK_STEP_S = 300, /* a wall clock that jumps so far has stepped */
 	OPT_ROOM = 11 + 4 + 2 + EDNS_EDE_TEXT_MAX + 4 + EDNS_COOKIE_SIZE_MAX,
 	LOCAL_OCTETS = 64 * 1024,
 };
@@ -87,9 +87,8 @@ void engine_free(struct engine *engine)
 
 		for (struct list_node *node = list->next; node != list;
 		     node = node->next)
-			forget_clients(engine,
-				       container_of(node, struct fetch,
-						    in_bucket));
+			forget_clients(engine, container_of(node, struct fetch,
+							    in_bucket));
 	}
 	fetch_table_done(&engine->table);
 	settings_unref(engine->settings);
@@ -143,8 +142,8 @@ static size_t refuse(struct engine *engine, const struct query *query,
 }
 
 static size_t answer_fault(struct engine *engine, const struct query *query,
-			   enum query_fault fault,
-			   const struct answer_fit *fit, uint8_t *out)
+			   enum query_fault fault, const struct answer_fit *fit,
+			   uint8_t *out)
 {
 	engine->stats.formerrs++;
 	switch (fault) {
@@ -246,8 +245,8 @@ static bool compose_local(struct engine *engine, const struct query *query,
 		.security = SECURITY_INSECURE,
 	};
 
-	return answer_compose(&parts, query->edns.do_bit, now,
-			      &engine->scratch, ret) == STATUS_OK;
+	return answer_compose(&parts, query->edns.do_bit, now, &engine->scratch,
+			      ret) == STATUS_OK;
 }
 
 /* Of names that mean nothing outside of a network (RFC 6303). */
@@ -369,8 +368,8 @@ static void send_error(struct engine *engine, const struct client *client,
 		       const struct query *query, int ede, const char *why)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = *client};
-	struct answer_fit fit = answer_fit_for(engine->settings, client, query,
-					       UDP_SIZE_MIN);
+	struct answer_fit fit =
+		answer_fit_for(engine->settings, client, query, UDP_SIZE_MIN);
 	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
 
 	engine->stats.servfails++;
@@ -523,9 +522,8 @@ static void take_priming(struct engine *engine, const struct fetch *fetch,
 	delegation.kind = FINDING_DELEGATION;
 	delegation.counts[SECTION_AUTHORITY] = 0;
 	delegation.name = delegation.zone = name_root;
-	rrset_cache_insert(engine->caches.rrsets,
-			   engine->table.context.reader, SHELF_DELEGATIONS,
-			   &delegation, now.mono);
+	rrset_cache_insert(engine->caches.rrsets, engine->table.context.reader,
+			   SHELF_DELEGATIONS, &delegation, now.mono);
 }
 
 void engine_prime(struct engine *engine, struct now now)
@@ -533,13 +531,12 @@ void engine_prime(struct engine *engine, struct now now)
 	engine->table.wants_priming = false;
 	if (engine->priming || !moment_reached(engine->prime_next, now.mono))
 		return;
-	engine->priming =
-		fetch_table_find(&engine->table, name_root, RRTYPE_NS,
-				 FETCH_CLIENT);
+	engine->priming = fetch_table_find(&engine->table, name_root, RRTYPE_NS,
+					   FETCH_CLIENT);
 	if (!engine->priming)
-		engine->priming = fetch_table_start(&engine->table, name_root,
-						    RRTYPE_NS, FETCH_CLIENT,
-						    NULL, 0, now.mono);
+		engine->priming =
+			fetch_table_start(&engine->table, name_root, RRTYPE_NS,
+					  FETCH_CLIENT, NULL, 0, now.mono);
 }
 
 /* ---- The turn --------------------------------------------------------- */
@@ -574,11 +571,10 @@ static void run(struct engine *engine, struct now now)
 static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 			       struct moment now)
 {
-	enum fetch_kind kind = query->header.flags & FLAG_CD ? FETCH_CLIENT_CD
-							     : FETCH_CLIENT;
-	struct fetch *fetch =
-		fetch_table_find(&engine->table, query->name_lower.octets,
-				 query->type, kind);
+	enum fetch_kind kind =
+		query->header.flags & FLAG_CD ? FETCH_CLIENT_CD : FETCH_CLIENT;
+	struct fetch *fetch = fetch_table_find(
+		&engine->table, query->name_lower.octets, query->type, kind);
 
 	if (!fetch)
 		return fetch_table_start(&engine->table,
@@ -627,8 +623,7 @@ void engine_client_gone(struct engine *engine, uint64_t handle)
 bool engine_response(struct engine *engine, struct now now, uint64_t exchange,
 		     struct span response)
 {
-	struct fetch *fetch =
-		fetch_table_by_exchange(&engine->table, exchange);
+	struct fetch *fetch = fetch_table_by_exchange(&engine->table, exchange);
 
 	engine->stats.responses++;
 	if (!fetch)
@@ -638,7 +633,10 @@ bool engine_response(struct engine *engine, struct now now, uint64_t exchange,
 		engine->stats.responses_mismatched++;
 		return false;
 	}
-	fetch_table_make_ready(&engine->table, fetch);
+	do {
+		fetch_table_make_ready(&engine->table, fetch);
+		fetch = fetch_table_by_exchange(&engine->table, exchange);
+	} while (fetch && fetch_take_response(fetch, response, now));
 	run(engine, now);
 	return true;
 }
@@ -659,13 +657,12 @@ static const char *fault_text(enum upstream_fault fault)
 void engine_upstream_failed(struct engine *engine, struct now now,
 			    uint64_t exchange, enum upstream_fault fault)
 {
-	struct fetch *fetch =
-		fetch_table_by_exchange(&engine->table, exchange);
+	struct fetch *fetch;
 
-	if (!fetch)
-		return;
-	fetch_exchange_failed(fetch, fault_text(fault), now.mono);
-	fetch_table_make_ready(&engine->table, fetch);
+	while ((fetch = fetch_table_by_exchange(&engine->table, exchange))) {
+		fetch_exchange_failed(fetch, fault_text(fault), now.mono);
+		fetch_table_make_ready(&engine->table, fetch);
+	}
 	run(engine, now);
 }
 

@@ -167,6 +167,12 @@ static void send_query(struct fetch *fetch, struct moment now)
 				.is_stream = it->use_stream};
 	uint8_t *message;
 
+	if (fetch_table_join_exchange(table, fetch)) {
+		fetch_table_set_deadline(
+			table, fetch,
+			moment_after_ms(it->sent, it->timeout_ms));
+		return;
+	}
 	fetch_table_open_exchange(table, fetch);
 	action.exchange = fetch->exchange;
 	message = outbox_add(&table->outbox, &action, UPSTREAM_QUERY_SIZE_MAX);

@@ -112,11 +112,12 @@ struct fetch {
 	struct list_node clients; /* of the engine */
 	unsigned client_count;
 
-	/* The exchange with a server; 0 when there is none. */
+	/* The exchange with a server, which may be shared by several fetches
+	 * with the same query; 0 when there is none. */
 	uint64_t exchange;
 	struct deadline deadline;
 
-	struct list_node in_bucket, in_exchanges, in_queue;
+	struct list_node in_bucket, in_exchanges, in_queries, in_queue;
 	uint64_t hash;
 };
 

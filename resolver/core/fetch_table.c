@@ -25,6 +25,7 @@ void fetch_table_init(struct fetch_table *table, const struct context *context)
 	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
 		list_init(&table->by_question[i]);
 		list_init(&table->by_exchange[i]);
+		list_init(&table->by_query[i]);
 	}
 }
 
@@ -130,6 +131,7 @@ static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 	list_init(&fetch->clients);
 	list_init(&fetch->in_awaited);
 	list_init(&fetch->in_exchanges);
+	list_init(&fetch->in_queries);
 	list_init(&fetch->in_queue);
 	fetch->hash = question_hash(table, name, type, kind);
 	list_append(&table->by_question[fetch->hash % FETCH_BUCKETS],
@@ -220,12 +222,56 @@ void fetch_table_start_beside(struct fetch_table *table,
 	(void)sub_fetch(table, starter, name, type, now);
 }
 
+/* Where those are listed who have sent what FETCH is about to send. */
+static struct list_node *query_bucket(struct fetch_table *table,
+				      const struct fetch *fetch)
+{
+	const struct iterator *it = fetch->iterator;
+	const struct address *server = &it->attempt->address;
+	uint8_t key[NAME_SIZE_MAX + sizeof(server->octets) + 2];
+	size_t size = name_size(it->query.name.octets);
+
+	memcpy(key, it->query.name.octets, size);
+	memcpy(key + size, server->octets, sizeof(server->octets));
+	size += sizeof(server->octets);
+	key[size++] = (uint8_t)(it->query.type >> 8);
+	key[size++] = (uint8_t)it->query.type;
+	return &table->by_query[hash_octets(table->context.hash_key, key,
+					    size) %
+				FETCH_BUCKETS];
+}
+
+static void enter_exchange(struct fetch_table *table, struct fetch *fetch,
+			   uint64_t exchange)
+{
+	fetch->exchange = exchange;
+	list_append(&table->by_exchange[exchange % FETCH_BUCKETS],
+		    &fetch->in_exchanges);
+}
+
 void fetch_table_open_exchange(struct fetch_table *table, struct fetch *fetch)
 {
 	fetch_table_close_exchange(table, fetch, true);
-	fetch->exchange = table->exchange_next++;
-	list_append(&table->by_exchange[fetch->exchange % FETCH_BUCKETS],
-		    &fetch->in_exchanges);
+	enter_exchange(table, fetch, table->exchange_next++);
+	list_append(query_bucket(table, fetch), &fetch->in_queries);
+}
+
+bool fetch_table_join_exchange(struct fetch_table *table, struct fetch *fetch)
+{
+	struct list_node *list = query_bucket(table, fetch);
+
+	for (struct list_node *node = list->next; node != list;
+	     node = node->next) {
+		struct fetch *other =
+			container_of(node, struct fetch, in_queries);
+
+		if (!iterator_join(fetch->iterator, other->iterator))
+			continue;
+		fetch_table_close_exchange(table, fetch, true);
+		enter_exchange(table, fetch, other->exchange);
+		return true;
+	}
+	return false;
 }
 
 void fetch_table_close_exchange(struct fetch_table *table, struct fetch *fetch,
@@ -236,11 +282,12 @@ void fetch_table_close_exchange(struct fetch_table *table, struct fetch *fetch,
 
 	if (fetch->exchange == 0)
 		return;
-	/* Without memory the caller's own timeout closes the socket. */
-	if (cancel)
-		(void)outbox_add(&table->outbox, &action, 0);
 	list_remove(&fetch->in_exchanges);
+	list_remove(&fetch->in_queries);
 	fetch->exchange = 0;
+	/* Without memory the caller's own timeout closes the socket. */
+	if (cancel && !fetch_table_by_exchange(table, action.exchange))
+		(void)outbox_add(&table->outbox, &action, 0);
 }
 
 struct fetch *fetch_table_by_exchange(const struct fetch_table *table,

@@ -30,6 +30,7 @@ struct fetch_table {
 	struct list_node finished; /* for the engine to deal with */
 	struct list_node by_question[FETCH_BUCKETS];
 	struct list_node by_exchange[FETCH_BUCKETS];
+	struct list_node by_query[FETCH_BUCKETS]; /* those who sent one */
 };
 
 void fetch_table_init(struct fetch_table *table,
@@ -67,10 +68,22 @@ void fetch_table_start_beside(struct fetch_table *table,
 /* Opens an exchange for FETCH, closing the one that it had. */
 void fetch_table_open_exchange(struct fetch_table *table, struct fetch *fetch);
 
-/* Forgets FETCH's exchange; with CANCEL the caller has to close a socket. */
+/*
+ * Lets FETCH wait for the exchange of another one that has asked the same
+ * server the same; false if there is none. Were each to ask for itself, a
+ * forger would have as many chances at once (the birthday attack, RFC 5452
+ * section 5).
+ */
+bool fetch_table_join_exchange(struct fetch_table *table, struct fetch *fetch);
+
+/*
+ * Forgets FETCH's exchange; with CANCEL the caller has to close a socket,
+ * once nobody else waits for it.
+ */
 void fetch_table_close_exchange(struct fetch_table *table,
 				struct fetch *fetch, bool cancel);
 
+/* One of those that wait for EXCHANGE, NULL if nobody does. */
 struct fetch *fetch_table_by_exchange(const struct fetch_table *table,
 				      uint64_t exchange);
 

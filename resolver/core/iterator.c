@@ -142,6 +142,7 @@ static enum iterator_state send_query(struct iterator *it, struct moment now)
 	it->attempt->tries++;
 	make_query(it, now);
 	it->must_send = true;
+	it->is_joined = false;
 	return ITERATOR_AWAIT_RESPONSE;
 }
 
@@ -197,6 +198,25 @@ void iterator_sent(struct iterator *it, struct moment now)
 	it->context->stats->upstream_queries++;
 	if (it->use_stream)
 		it->context->stats->upstream_streams++;
+}
+
+bool iterator_join(struct iterator *it, const struct iterator *other)
+{
+	const struct upstream_query *a = &it->query, *b = &other->query;
+
+	if (!address_equal(&it->attempt->address, &other->attempt->address) ||
+	    !name_equal(a->name.octets, b->name.octets) || a->type != b->type ||
+	    a->use_edns != b->use_edns || a->do_bit != b->do_bit ||
+	    a->udp_size != b->udp_size ||
+	    a->recursion_desired != b->recursion_desired ||
+	    it->use_stream != other->use_stream)
+		return false;
+	it->query.id = other->query.id;
+	it->sent = other->sent;
+	it->timeout_ms = other->timeout_ms;
+	it->must_send = false;
+	it->is_joined = true;
+	return true;
 }
 
 void iterator_take_address(struct iterator *it, const struct finding *finding)
@@ -422,7 +442,7 @@ bool iterator_take_response(struct iterator *it, struct span response,
 	if (it->state != ITERATOR_AWAIT_RESPONSE ||
 	    !upstream_query_matches(&it->query, response))
 		return false;
-	if (!it->use_stream)
+	if (!it->use_stream && !it->is_joined)
 		server_cache_answered(
 			it->context->caches->servers, it->context->reader,
 			&it->attempt->address,
@@ -454,7 +474,7 @@ void iterator_timed_out(struct iterator *it, struct moment now)
 	it->context->stats->upstream_timeouts++;
 	if (it->use_stream)
 		attempt->is_done = true;
-	else
+	else if (!it->is_joined) /* one datagram, one timeout */
 		server_cache_timed_out(it->context->caches->servers,
 				       it->context->reader, &attempt->address,
 				       now);
@@ -467,7 +487,7 @@ void iterator_send_failed(struct iterator *it, const char *why,
 {
 	note_problem(it, why);
 	it->attempt->is_done = true;
-	if (!it->use_stream)
+	if (!it->use_stream && !it->is_joined)
 		server_cache_timed_out(it->context->caches->servers,
 				       it->context->reader,
 				       &it->attempt->address, now);

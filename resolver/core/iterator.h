@@ -77,6 +77,7 @@ struct iterator {
 	struct moment sent;
 	uint32_t timeout_ms;
 	bool use_stream, must_send;
+	bool is_joined; /* another fetch has sent the query */
 
 	struct name want_name;
 	uint16_t want_type;
@@ -102,6 +103,12 @@ enum iterator_state iterator_run(struct iterator *it, struct now now);
 
 /* The query was handed to the network at NOW. */
 void iterator_sent(struct iterator *it, struct moment now);
+
+/*
+ * Lets IT await what OTHER awaits, if their queries are the same but for the
+ * ID; false if they are not.
+ */
+bool iterator_join(struct iterator *it, const struct iterator *other);
 
 /* The addresses of want_name: FINDING, or NULL when there are none. */
 void iterator_take_address(struct iterator *it, const struct finding *finding);

@@ -304,6 +304,58 @@ static void rfc5452_4_3_ids_do_not_repeat(void **state)
 	sim_free(sim);
 }
 
+/*
+ * Hundreds of names below a cut that nobody knows yet: a forger must not
+ * have hundreds of chances to answer the question for the cut.
+ */
+static void expect_one_in_flight(struct sim *sim, unsigned lost)
+{
+	enum {
+		NAMES = 300
+	};
+	struct sim_answer *answers[NAMES];
+	char name[64];
+
+	for (unsigned i = 0; i < NAMES; i++) {
+		snprintf(name, sizeof(name), "x%u.evil.plain", i);
+		answers[i] = sim_ask(sim, name, RRTYPE_A, 0);
+	}
+	sim_run(sim);
+	for (unsigned i = 0; i < NAMES; i++)
+		expect_rcode(answers[i], RCODE_NXDOMAIN);
+	assert_int_equal(sent_count(sim, NULL, "plain", RRTYPE_A), 1);
+	assert_int_equal(sent_count(sim, NULL, "evil.plain", RRTYPE_A),
+			 1 + lost);
+	assert_int_equal(sent_count(sim, "192.0.2.66", NULL, 0), NAMES);
+}
+
+static unsigned drops_of_plain;
+
+static size_t plain_drops(void *context, const struct address *server,
+			  struct span query, bool stream, uint8_t *out,
+			  size_t room)
+{
+	if (server->octets[3] == 10 && drops_of_plain > 0) {
+		drops_of_plain--;
+		return 0;
+	}
+	return sim_authority(context, server, query, stream, out, room);
+}
+
+static void rfc5452_5_one_question_is_in_flight_once(void **state)
+{
+	struct sim *sim = scene_with(&(struct sim_options){.forge = true});
+
+	(void)state;
+	expect_one_in_flight(sim, 0);
+	sim_free(sim);
+	/* All of them wait for the same timeout, and count it once. */
+	sim = scene(plain_drops);
+	drops_of_plain = 2;
+	expect_one_in_flight(sim, 2);
+	sim_free(sim);
+}
+
 /* A message whose header and question match, and that ends too early. */
 static size_t torn(void *context, const struct address *server,
 		   struct span query, bool stream, uint8_t *out, size_t room)
@@ -565,6 +617,7 @@ int main(void)
 			rfc2181_9_nothing_is_taken_from_a_truncated_answer),
 		cmocka_unit_test(
 			rfc5452_9_1_waits_on_for_the_response_that_matches),
+		cmocka_unit_test(rfc5452_5_one_question_is_in_flight_once),
 		cmocka_unit_test(rfc5452_4_3_ids_do_not_repeat),
 		cmocka_unit_test(rfc3833_2_3_a_torn_message_is_no_answer),
 		cmocka_unit_test(rfc1035_7_2_asks_again_when_nothing_comes),
