@@ -26,6 +26,7 @@ struct server_entry {
 	_Atomic uint32_t timeouts;           /* in a row */
 	_Atomic int64_t dead_until_us;
 	_Atomic uint8_t edns;
+	_Atomic uint8_t lameness; /* for the zone in the key */
 	uint8_t key[];
 };
 
@@ -105,6 +106,7 @@ static struct server_entry *make_entry(const struct address *address,
 	atomic_init(&made->timeouts, 0);
 	atomic_init(&made->dead_until_us, 0);
 	atomic_init(&made->edns, SERVER_EDNS_UNKNOWN);
+	atomic_init(&made->lameness, SERVER_NOT_LAME);
 	memcpy(made->key, key.octets.data, key.octets.size);
 	entry->key_at = offsetof(struct server_entry, key);
 	entry->key_size = (uint16_t)key.octets.size;
@@ -259,23 +261,31 @@ void server_cache_set_edns(struct server_cache *cache,
 		table_insert(cache->table, reader, &entry->entry, NULL, NULL);
 }
 
-void server_cache_set_lame(struct server_cache *cache,
-			   struct epoch_reader *reader,
-			   const struct address *address, const uint8_t *zone,
-			   struct moment now)
+void server_cache_set_lameness(struct server_cache *cache,
+			       struct epoch_reader *reader,
+			       const struct address *address,
+			       const uint8_t *zone,
+			       enum server_lameness lameness, struct moment now)
 {
 	struct server_entry *entry =
 		make_entry(address, zone, now, SERVER_LAME_S);
 
-	if (entry)
-		table_insert(cache->table, reader, &entry->entry, NULL, NULL);
+	if (!entry)
+		return;
+	atomic_init(&entry->lameness, (uint8_t)lameness);
+	table_insert(cache->table, reader, &entry->entry, NULL, NULL);
 }
 
-bool server_cache_is_lame(const struct server_cache *cache,
-			  const struct address *address, const uint8_t *zone,
-			  struct moment now)
+enum server_lameness server_cache_lameness(const struct server_cache *cache,
+					   const struct address *address,
+					   const uint8_t *zone,
+					   struct moment now)
 {
-	return find(cache, address, zone, now) != NULL;
+	const struct server_entry *entry = find(cache, address, zone, now);
+
+	return entry ? (enum server_lameness)atomic_load_explicit(
+			       &entry->lameness, memory_order_relaxed)
+		     : SERVER_NOT_LAME;
 }
 
 struct table_stats server_cache_stats(const struct server_cache *cache)

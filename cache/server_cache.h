@@ -27,6 +27,13 @@ enum server_edns {
 	SERVER_EDNS_BROKEN, /* answers only without OPT; forgotten in time */
 };
 
+/* What a server is good for, where a zone of its own is concerned. */
+enum server_lameness {
+	SERVER_NOT_LAME,
+	SERVER_SECOND_BEST, /* it answers, without authority */
+	SERVER_LAME,        /* it does not serve the zone */
+};
+
 enum {
 	SERVER_TIMEOUT_FIRST_MS = 400, /* for an address never asked */
 	SERVER_TIMEOUT_MIN_MS = 50,
@@ -69,14 +76,17 @@ void server_cache_set_edns(struct server_cache *cache,
 			   const struct address *address, enum server_edns edns,
 			   struct moment now);
 
-/* ADDRESS gave no useful answer for ZONE: left out for SERVER_LAME_S. */
-void server_cache_set_lame(struct server_cache *cache,
-			   struct epoch_reader *reader,
-			   const struct address *address, const uint8_t *zone,
-			   struct moment now);
-bool server_cache_is_lame(const struct server_cache *cache,
-			  const struct address *address, const uint8_t *zone,
-			  struct moment now);
+/* What ADDRESS is good for where ZONE is concerned, for SERVER_LAME_S. */
+void server_cache_set_lameness(struct server_cache *cache,
+			       struct epoch_reader *reader,
+			       const struct address *address,
+			       const uint8_t *zone,
+			       enum server_lameness lameness,
+			       struct moment now);
+enum server_lameness server_cache_lameness(const struct server_cache *cache,
+					   const struct address *address,
+					   const uint8_t *zone,
+					   struct moment now);
 
 struct table_stats server_cache_stats(const struct server_cache *cache);
 

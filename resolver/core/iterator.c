@@ -362,6 +362,14 @@ static enum iterator_state take_referral(struct iterator *it, struct moment now)
 	return ITERATOR_CHOOSE_SERVER;
 }
 
+static void set_lameness(struct iterator *it, enum server_lameness lameness,
+			 struct moment now)
+{
+	server_cache_set_lameness(it->context->caches->servers,
+				  it->context->reader, &it->attempt->address,
+				  it->cut.name.octets, lameness, now);
+}
+
 static enum iterator_state take_lame(struct iterator *it, const char *why,
 				     struct moment now)
 {
@@ -373,8 +381,23 @@ static enum iterator_state take_lame(struct iterator *it, const char *why,
 		return ask_again(it, now);
 	}
 	it->attempt->is_done = true;
-	server_cache_set_lame(it->context->caches->servers, it->context->reader,
-			      &it->attempt->address, it->cut.name.octets, now);
+	set_lameness(it, SERVER_LAME, now);
+	return ITERATOR_CHOOSE_SERVER;
+}
+
+/*
+ * An answer without authority: the others come first. It was not in vain, so
+ * that the server is asked again, and believed, when they have nothing.
+ */
+static enum iterator_state take_second_best(struct iterator *it,
+					    const char *why, struct moment now)
+{
+	if (it->attempt->is_second_best)
+		return take_finding(it, now);
+	note_problem(it, why);
+	it->attempt->is_second_best = true;
+	it->attempt->tries = 0;
+	set_lameness(it, SERVER_SECOND_BEST, now);
 	return ITERATOR_CHOOSE_SERVER;
 }
 
@@ -417,6 +440,9 @@ static enum iterator_state take_message(struct iterator *it, struct now now)
 	case RESPONSE_FINDING:
 		learn_edns(it, now.mono);
 		return take_finding(it, now.mono);
+	case RESPONSE_SECOND_BEST:
+		learn_edns(it, now.mono);
+		return take_second_best(it, why, now.mono);
 	case RESPONSE_REFERRAL:
 		learn_edns(it, now.mono);
 		return take_referral(it, now.mono);

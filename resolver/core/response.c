@@ -383,8 +383,9 @@ static enum response_kind nothing(const struct message *message,
 	return RESPONSE_LAME;
 }
 
-static bool is_recursion_lame(const struct message *message,
-			      const struct response_question *question)
+/* A resolver where an authoritative server should be. */
+static bool is_resolvers(const struct message *message,
+			 const struct response_question *question)
 {
 	return !question->is_forward && !(message->header.flags & FLAG_AA) &&
 	       (message->header.flags & FLAG_RA);
@@ -402,10 +403,10 @@ static bool is_childs_word(const struct response_question *question,
 	       !name_is_root(question->name);
 }
 
-enum response_kind response_classify(const struct message *message,
-				     const struct response_question *question,
-				     struct arena *arena, struct finding *ret,
-				     const char **why)
+static enum response_kind classify(const struct message *message,
+				   const struct response_question *question,
+				   struct arena *arena, struct finding *ret,
+				   const char **why)
 {
 	const struct rrset *soa, *cut;
 	struct collector collector;
@@ -420,10 +421,6 @@ enum response_kind response_classify(const struct message *message,
 	*why = "no memory for its answer";
 	if (!collector_init(&collector, arena))
 		return RESPONSE_ERROR;
-	if (is_recursion_lame(message, question)) {
-		*why = "offers recursion instead of authority";
-		return RESPONSE_LAME;
-	}
 	if (find_answer(message, question, &collector, &kind))
 		return positive(message, question, &collector, kind, ret);
 	if (has_oversized_answer(message, question)) {
@@ -444,6 +441,19 @@ enum response_kind response_classify(const struct message *message,
 	if (cut && !question->is_forward)
 		return referral(message, question, cut, &collector, ret);
 	return nothing(message, question, &collector, ret, why);
+}
+
+enum response_kind response_classify(const struct message *message,
+				     const struct response_question *question,
+				     struct arena *arena, struct finding *ret,
+				     const char **why)
+{
+	enum response_kind kind = classify(message, question, arena, ret, why);
+
+	if (kind != RESPONSE_FINDING || !is_resolvers(message, question))
+		return kind;
+	*why = "offers recursion instead of authority";
+	return RESPONSE_SECOND_BEST;
 }
 
 bool response_continues(const struct message *message,

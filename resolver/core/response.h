@@ -22,12 +22,14 @@
 #include "wire/message.h"
 
 enum response_kind {
-	RESPONSE_FINDING,   /* an answer, CNAME, DNAME, no data, name error */
-	RESPONSE_REFERRAL,  /* a delegation closer to the name */
-	RESPONSE_TRUNCATED, /* ask again over TCP */
-	RESPONSE_NO_EDNS,   /* the server does not know EDNS */
-	RESPONSE_LAME,      /* it does not serve the zone */
-	RESPONSE_ERROR,     /* it serves it, and failed */
+	RESPONSE_FINDING,     /* an answer, CNAME, DNAME, no data, name error */
+	RESPONSE_SECOND_BEST, /* the same, of a resolver that has no authority:
+				 better than nothing (RFC 2181 section 5.4.1) */
+	RESPONSE_REFERRAL,    /* a delegation closer to the name */
+	RESPONSE_TRUNCATED,   /* ask again over TCP */
+	RESPONSE_NO_EDNS,     /* the server does not know EDNS */
+	RESPONSE_LAME,        /* it does not serve the zone */
+	RESPONSE_ERROR,       /* it serves it, and failed */
 };
 
 struct response_question {
@@ -40,9 +42,9 @@ struct response_question {
 };
 
 /*
- * Classifies MESSAGE, and for FINDING and REFERRAL sets RET (in ARENA, RRsets
- * borrowed from MESSAGE; TTLs as received, ttl_s after RFC 2308). WHY is a
- * constant phrase for LAME and ERROR.
+ * Classifies MESSAGE, and for FINDING, SECOND_BEST and REFERRAL sets RET (in
+ * ARENA, RRsets borrowed from MESSAGE; TTLs as received, ttl_s after RFC
+ * 2308). WHY is a constant phrase for the others and SECOND_BEST.
  */
 enum response_kind response_classify(const struct message *message,
 				     const struct response_question *question,

@@ -10,6 +10,7 @@ enum {
 	UNKNOWN_US = 30 * 1000, /* an address never asked ranks below this */
 	JITTER_US = 3 * 1000,   /* near equals share the load */
 	TRIED_US = 2000 * 1000, /* each earlier try at this cut */
+	SECOND_BEST_US = 2 * TRIED_US,
 	DEAD_US = 60 * 1000 * 1000,
 	LAME_US = 120 * 1000 * 1000,
 };
@@ -38,6 +39,15 @@ static bool is_usable(const struct settings *settings,
 						       : settings->use_ipv6;
 }
 
+static enum server_lameness lameness_of(const struct context *context,
+					struct moment now,
+					const struct zone_cut *cut,
+					const struct attempt *attempt)
+{
+	return server_cache_lameness(context->caches->servers,
+				     &attempt->address, cut->name.octets, now);
+}
+
 /* What asking ATTEMPT is expected to cost, in microseconds. */
 static uint64_t cost_us(const struct context *context, struct moment now,
 			const struct zone_cut *cut,
@@ -57,9 +67,14 @@ static uint64_t cost_us(const struct context *context, struct moment now,
 	cost += (uint64_t)attempt->tries * TRIED_US;
 	if (info.is_dead)
 		cost += DEAD_US;
-	if (server_cache_is_lame(servers, &attempt->address, cut->name.octets,
-				 now))
-		cost += LAME_US;
+	switch (lameness_of(context, now, cut, attempt)) {
+	case SERVER_LAME:
+		return cost + LAME_US;
+	case SERVER_SECOND_BEST:
+		return cost + SECOND_BEST_US;
+	case SERVER_NOT_LAME:
+		break;
+	}
 	return cost;
 }
 
@@ -154,6 +169,8 @@ enum selection server_select(const struct context *context,
 	}
 	if (!best)
 		return SELECTION_NONE;
+	if (lameness_of(context, now, cut, best) == SERVER_SECOND_BEST)
+		best->is_second_best = true;
 	*ret = best;
 	return SELECTION_SERVER;
 }

@@ -3,8 +3,9 @@
  *
  * The fastest, by smoothed round-trip time, with some chance for the others,
  * so that what has become fast is found out. Addresses never asked rank
- * before slow ones. Lame and dead addresses come last; one that is dead is
- * asked when nothing else is left.
+ * before slow ones. One that answers without authority comes when the others
+ * have been asked twice, or their names are to be looked up no more; dead and
+ * lame addresses come last, when nothing else is left.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -19,12 +20,15 @@
 struct attempt {
 	struct address address;
 	unsigned tries;
-	bool is_done;      /* nothing more to expect from it */
-	bool without_edns; /* ask it without OPT */
-	bool said_no_edns; /* because it said so itself */
+	bool is_done;        /* nothing more to expect from it */
+	bool without_edns;   /* ask it without OPT */
+	bool said_no_edns;   /* because it said so itself */
+	bool is_second_best; /* it has no authority: see response.h */
 };
 
-enum { ATTEMPTS_MAX = LIMIT_SERVERS * LIMIT_SERVER_ADDRESSES };
+enum {
+	ATTEMPTS_MAX = LIMIT_SERVERS * LIMIT_SERVER_ADDRESSES
+};
 
 struct attempts {
 	unsigned count;
@@ -38,9 +42,9 @@ enum selection {
 };
 
 enum selection server_select(const struct context *context,
-			     const struct settings *settings,
-			     struct moment now, struct zone_cut *cut,
-			     struct attempts *attempts, struct attempt **ret,
+			     const struct settings *settings, struct moment now,
+			     struct zone_cut *cut, struct attempts *attempts,
+			     struct attempt **ret,
 			     struct cut_server **ret_server,
 			     uint16_t *ret_type);
 

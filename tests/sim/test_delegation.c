@@ -239,15 +239,122 @@ static void rfc8914_4_23_nobody_left_says_so(void **state)
 {
 	(void)state;
 	for (lameness = 0; lameness < LAMENESSES; lameness++) {
-		struct sim *sim = scene(both_are_lame);
-		const struct sim_answer *answer =
-			sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO);
+		struct sim *sim;
+		const struct sim_answer *answer;
 
+		if (lameness == LAME_RECURSION) /* better than nothing */
+			continue;
+		sim = scene(both_are_lame);
+		answer = sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO);
 		expect_servfail(answer, EDE_NO_REACHABLE_AUTHORITY);
 		assert_non_null(strstr(ede_text(answer), "victim.plain"));
 		assert_true(all_sent(sim) <= 7);
 		sim_free(sim);
 	}
+}
+
+/* ---- Resolvers where authoritative servers should be ------------------ */
+
+static enum other {
+	OTHER_ANSWERS,
+	OTHER_IS_SILENT,
+	OTHER_REFUSES,
+	OTHER_IS_ONE_TOO,
+} other;
+
+/* NS1 (and the first of sig.test) answers what it likes, with RA for AA. */
+static size_t first_is_a_resolver(void *context, const struct address *server,
+				  struct span query, bool stream, uint8_t *out,
+				  size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, NS1) || other == OTHER_IS_ONE_TOO) {
+		if (reply.counts[SECTION_ANSWER] &&
+		    reply_asks_below(&reply, "www.victim.plain")) {
+			reply_clear(&reply);
+			reply_add(&reply, SECTION_ANSWER,
+				  "www.victim.plain. 300 A 198.51.100.99");
+		}
+		reply.flags &= (uint16_t)~FLAG_AA;
+		reply.flags |= FLAG_RA;
+	} else if (reply_is_from(&reply, NS2) && other == OTHER_REFUSES) {
+		reply_refuse(&reply, RCODE_REFUSED);
+	} else if (reply_is_from(&reply, NS2) && other == OTHER_IS_SILENT) {
+		reply.is_silent = true;
+	}
+	return reply_end(&reply, out, room);
+}
+
+/*
+ * RFC 2181 section 5.4.1: what comes without AA ranks below what comes with
+ * it, so that it counts when nobody else has anything.
+ */
+static void rfc2181_5_4_1_without_authority_is_second_best(void **state)
+{
+	static const struct {
+		enum other other;
+		const char *address;
+	} rows[] = {
+		{OTHER_ANSWERS, "198.51.100.11"},
+		{OTHER_IS_SILENT, "198.51.100.99"},
+		{OTHER_REFUSES, "198.51.100.99"},
+		{OTHER_IS_ONE_TOO, "198.51.100.99"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		for (uint64_t seed = 1; seed <= 8; seed++) {
+			struct sim *sim = scene_with(&(struct sim_options){
+				.seed = seed, .server = first_is_a_resolver});
+			const struct sim_answer *answer;
+
+			other = rows[i].other;
+			answer = sim_resolve(sim, "www.victim.plain", RRTYPE_A,
+					     0);
+			expect_data(answer, RRTYPE_A, rows[i].address, false);
+			assert_true(answer->answered.us - answer->asked.us <
+				    3000000);
+			expect_rcode(sim_resolve(sim, "no.victim.plain",
+						 RRTYPE_A, 0),
+				     RCODE_NXDOMAIN);
+			sim_free(sim);
+		}
+}
+
+/* Referrals never have AA, and RA takes nothing from them. */
+static void rfc1034_5_3_3_a_referral_with_ra_is_a_referral(void **state)
+{
+	struct sim *sim = scene(first_is_a_resolver);
+
+	(void)state;
+	other = OTHER_IS_ONE_TOO;
+	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.3", true);
+	/* The root and test. refer at once: nobody is asked twice there. */
+	assert_int_equal(sent_count(sim, "192.0.2.1", "test", 0), 1);
+	sim_free(sim);
+}
+
+/* Known for what it is, it is asked once for each name, and last. */
+static void rfc4697_2_2_a_resolver_is_remembered_as_one(void **state)
+{
+	struct sim *sim = scene(first_is_a_resolver);
+	size_t before;
+
+	(void)state;
+	other = OTHER_REFUSES;
+	for (unsigned i = 0; i < 3; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "no%u.victim.plain", i);
+		before = sent_count(sim, NS1, NULL, 0);
+		expect_rcode(sim_resolve(sim, name, RRTYPE_A, 0),
+			     RCODE_NXDOMAIN);
+	}
+	assert_int_equal(sent_count(sim, NS1, NULL, 0), before + 1);
+	sim_free(sim);
 }
 
 /* ---- Delegations that lead nowhere ------------------------------------ */
@@ -548,6 +655,11 @@ int main(void)
 		cmocka_unit_test(rfc4697_2_2_another_server_for_a_lame_one),
 		cmocka_unit_test(rfc4697_2_2_a_lame_server_is_remembered),
 		cmocka_unit_test(rfc8914_4_23_nobody_left_says_so),
+		cmocka_unit_test(
+			rfc2181_5_4_1_without_authority_is_second_best),
+		cmocka_unit_test(
+			rfc1034_5_3_3_a_referral_with_ra_is_a_referral),
+		cmocka_unit_test(rfc4697_2_2_a_resolver_is_remembered_as_one),
 		cmocka_unit_test(
 			rfc9471_3_a_server_inside_without_glue_is_a_dead_end),
 		cmocka_unit_test(rfc9520_2_6_cyclic_delegations_end),

@@ -211,15 +211,29 @@ static void lameness_is_for_one_zone_and_a_while(void **state)
 	struct address lame = address_of("192.0.2.1");
 	struct address other = address_of("192.0.2.2");
 	struct name zone = name_of("example"), below = name_of("a.example");
+	const struct {
+		const struct address *address;
+		const uint8_t *zone;
+		int64_t at_s;
+		enum server_lameness lameness;
+	} rows[] = {
+		{&lame, zone.octets, SERVER_LAME_S - 1, SERVER_LAME},
+		{&lame, zone.octets, SERVER_LAME_S, SERVER_NOT_LAME},
+		{&lame, below.octets, 1, SERVER_NOT_LAME},
+		{&lame, name_root, 1, SERVER_NOT_LAME},
+		{&other, zone.octets, 1, SERVER_NOT_LAME},
+		{&other, below.octets, 1, SERVER_SECOND_BEST},
+	};
 
-	server_cache_set_lame(cache, c->reader, &lame, zone.octets, at_s(0));
-	assert_true(server_cache_is_lame(cache, &lame, zone.octets,
-					 at_s(SERVER_LAME_S - 1)));
-	assert_false(server_cache_is_lame(cache, &lame, zone.octets,
-					  at_s(SERVER_LAME_S)));
-	assert_false(server_cache_is_lame(cache, &lame, below.octets, at_s(1)));
-	assert_false(server_cache_is_lame(cache, &lame, name_root, at_s(1)));
-	assert_false(server_cache_is_lame(cache, &other, zone.octets, at_s(1)));
+	server_cache_set_lameness(cache, c->reader, &lame, zone.octets,
+				  SERVER_LAME, at_s(0));
+	server_cache_set_lameness(cache, c->reader, &other, below.octets,
+				  SERVER_SECOND_BEST, at_s(0));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(server_cache_lameness(cache, rows[i].address,
+						       rows[i].zone,
+						       at_s(rows[i].at_s)),
+				 rows[i].lameness);
 	/* It says nothing of the address as such. */
 	assert_false(server_cache_get(cache, &lame, at_s(1)).is_known);
 	server_cache_free(cache);
@@ -237,8 +251,8 @@ static void the_cache_holds_to_its_bound(void **state)
 		address.octets[14] = (uint8_t)(i >> 8);
 		address.octets[15] = (uint8_t)i;
 		server_cache_timed_out(cache, c->reader, &address, at_s(0));
-		server_cache_set_lame(cache, c->reader, &address, zone.octets,
-				      at_s(0));
+		server_cache_set_lameness(cache, c->reader, &address,
+					  zone.octets, SERVER_LAME, at_s(0));
 		assert_true(server_cache_stats(cache).octets <= 50000);
 		epoch_quiescent(c->reader);
 	}

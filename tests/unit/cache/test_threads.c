@@ -442,8 +442,8 @@ static void measure_or_look(struct crew *crew, struct epoch_reader *reader,
 				      SERVER_EDNS_WORKS, at);
 		return;
 	case 3:
-		server_cache_set_lame(crew->servers, reader, &address,
-				      name_root, at);
+		server_cache_set_lameness(crew->servers, reader, &address,
+					  name_root, SERVER_LAME, at);
 		return;
 	}
 	info = server_cache_get(crew->servers, &address, at);
