@@ -33,7 +33,7 @@ struct record {
 /* Records of one owner and type in one section. */
 struct group {
 	struct group *next_in_bucket;
-	struct group *next; /* in order of appearance */
+	struct group *next;   /* in order of appearance */
 	const uint8_t *owner; /* in the arena, as first spelt */
 	uint16_t type;        /* for RRSIGs the type covered */
 	uint32_t ttl_s;
@@ -111,10 +111,9 @@ static enum status add_record(struct parser *parser, uint16_t type,
 			      uint32_t ttl_s, struct span rdata)
 {
 	bool is_rrsig = type == RRTYPE_RRSIG;
-	uint16_t covered = is_rrsig
-				   ? (uint16_t)(rdata.data[0] << 8 |
-						rdata.data[1])
-				   : type;
+	uint16_t covered =
+		is_rrsig ? (uint16_t)(rdata.data[0] << 8 | rdata.data[1])
+			 : type;
 	struct group *group;
 	struct record *record;
 	enum status status = group_for(parser, covered, ttl_s, &group);
@@ -147,8 +146,8 @@ static enum status add_record(struct parser *parser, uint16_t type,
 	return STATUS_OK;
 }
 
-static enum status take_opt(struct parser *parser, int section,
-			    uint16_t class_, uint32_t ttl_s, uint16_t rdlength)
+static enum status take_opt(struct parser *parser, int section, uint16_t class_,
+			    uint32_t ttl_s, uint16_t rdlength)
 {
 	struct span options = reader_span(&parser->reader, rdlength);
 
@@ -259,7 +258,8 @@ static enum status parse_section(struct parser *parser, int section)
 static bool too_many_records(const struct header *header)
 {
 	return (unsigned)header->counts[1] + header->counts[2] +
-		       header->counts[3] > MESSAGE_RECORDS_MAX;
+		       header->counts[3] >
+	       MESSAGE_RECORDS_MAX;
 }
 
 static void read_question(struct reader *reader, struct question *ret)
@@ -349,18 +349,15 @@ static bool parse_additional(struct reader *reader, struct query *query)
 
 static enum query_fault parse_body(struct reader *reader, struct query *ret)
 {
-	struct question question;
-
 	if (ret->header.counts[0] != 1)
 		return QUERY_FORMERR;
-	read_question(reader, &question);
+	ret->name_size = (uint8_t)reader_name_uncompressed(reader, &ret->name);
+	ret->type = reader_u16(reader);
+	ret->class_ = reader_u16(reader);
+	name_copy_lower(&ret->name_lower, ret->name.octets);
 	if (reader_failed(reader))
 		return QUERY_FORMERR;
 	ret->has_question = true;
-	ret->name_size = (uint8_t)name_copy(&ret->name, question.name.octets);
-	name_copy_lower(&ret->name_lower, question.name.octets);
-	ret->type = question.type;
-	ret->class_ = question.class_;
 	ret->question_size = reader->cursor - MESSAGE_HEADER_SIZE;
 	if (ret->header.counts[1] || ret->header.counts[2])
 		return QUERY_FORMERR;

@@ -11,6 +11,34 @@ static inline uint8_t lower(uint8_t octet)
 	return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
 }
 
+/* lower() on eight octets at once: those of A to Z get their sixth bit. */
+static inline uint64_t lower_8(uint64_t octets)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t low = octets & (0x7f * ones);
+	uint64_t from_a = low + (0x80 - 'A') * ones;
+	uint64_t above_z = low + (0x7f - 'Z') * ones;
+	uint64_t upper = (from_a ^ above_z) & ~octets & (0x80 * ones);
+
+	return octets | upper >> 2;
+}
+
+/* Length octets are below 64, so that lowering does not touch them. */
+static void lower_octets(uint8_t *octets, size_t size)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= size; i += 8) {
+		uint64_t eight;
+
+		memcpy(&eight, octets + i, 8);
+		eight = lower_8(eight);
+		memcpy(octets + i, &eight, 8);
+	}
+	for (; i < size; i++)
+		octets[i] = lower(octets[i]);
+}
+
 size_t name_size(const uint8_t *name)
 {
 	const uint8_t *at = name;
@@ -146,18 +174,14 @@ size_t name_copy(struct name *to, const uint8_t *from)
 
 void name_lower(uint8_t *name)
 {
-	size_t size = name_size(name);
-
-	for (size_t i = 0; i < size; i++)
-		name[i] = lower(name[i]);
+	lower_octets(name, name_size(name));
 }
 
 size_t name_copy_lower(struct name *to, const uint8_t *from)
 {
 	size_t size = name_copy(to, from);
 
-	for (size_t i = 0; i < size; i++)
-		to->octets[i] = lower(to->octets[i]);
+	lower_octets(to->octets, size);
 	return size;
 }
 

@@ -8,7 +8,10 @@
  * most, and one to the root; an honest message a few for each record. Without
  * a bound 64 KiB of pointers would buy a square of work.
  */
-enum { JUMPS_MAX = 16384, JUMPS_IN_NAME_MAX = NAME_LABELS_MAX + 1 };
+enum {
+	JUMPS_MAX = 16384,
+	JUMPS_IN_NAME_MAX = NAME_LABELS_MAX + 1
+};
 
 void reader_init(struct reader *reader, struct span data)
 {
@@ -21,47 +24,11 @@ void reader_fail(struct reader *reader)
 	reader->cursor = reader->size;
 }
 
-static bool can_read(struct reader *reader, size_t size)
-{
-	if (reader_left(reader) >= size)
-		return true;
-	reader_fail(reader);
-	return false;
-}
-
-uint8_t reader_u8(struct reader *reader)
-{
-	return can_read(reader, 1) ? reader->data[reader->cursor++] : 0;
-}
-
-uint16_t reader_u16(struct reader *reader)
-{
-	const uint8_t *at;
-
-	if (!can_read(reader, 2))
-		return 0;
-	at = reader->data + reader->cursor;
-	reader->cursor += 2;
-	return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-uint32_t reader_u32(struct reader *reader)
-{
-	const uint8_t *at;
-
-	if (!can_read(reader, 4))
-		return 0;
-	at = reader->data + reader->cursor;
-	reader->cursor += 4;
-	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
-	       (uint32_t)at[2] << 8 | at[3];
-}
-
 struct span reader_span(struct reader *reader, size_t size)
 {
 	struct span span;
 
-	if (!can_read(reader, size) || size == 0)
+	if (!reader_has(reader, size) || size == 0)
 		return span_of(NULL, 0);
 	span = span_of(reader->data + reader->cursor, size);
 	reader->cursor += size;
@@ -70,7 +37,7 @@ struct span reader_span(struct reader *reader, size_t size)
 
 void reader_skip(struct reader *reader, size_t size)
 {
-	if (can_read(reader, size))
+	if (reader_has(reader, size))
 		reader->cursor += size;
 }
 

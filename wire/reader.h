@@ -44,9 +44,43 @@ static inline size_t reader_left(const struct reader *reader)
 }
 
 void reader_fail(struct reader *reader);
-uint8_t reader_u8(struct reader *reader);
-uint16_t reader_u16(struct reader *reader);
-uint32_t reader_u32(struct reader *reader);
+
+/* SIZE octets are left; if not, the reader has failed. */
+static inline bool reader_has(struct reader *reader, size_t size)
+{
+	if (reader_left(reader) >= size)
+		return true;
+	reader_fail(reader);
+	return false;
+}
+
+static inline uint8_t reader_u8(struct reader *reader)
+{
+	return reader_has(reader, 1) ? reader->data[reader->cursor++] : 0;
+}
+
+static inline uint16_t reader_u16(struct reader *reader)
+{
+	const uint8_t *at;
+
+	if (!reader_has(reader, 2))
+		return 0;
+	at = reader->data + reader->cursor;
+	reader->cursor += 2;
+	return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static inline uint32_t reader_u32(struct reader *reader)
+{
+	const uint8_t *at;
+
+	if (!reader_has(reader, 4))
+		return 0;
+	at = reader->data + reader->cursor;
+	reader->cursor += 4;
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+	       (uint32_t)at[2] << 8 | at[3];
+}
 
 /* The next SIZE octets, borrowed; an empty span (NULL) on failure. */
 struct span reader_span(struct reader *reader, size_t size);
@@ -56,7 +90,8 @@ void reader_skip(struct reader *reader, size_t size);
 /*
  * The name at the cursor, decompressed (RFC 1035 section 4.1.4), its case
  * kept. A pointer must point before the labels that it follows ("a prior
- * occurrence"), so that there are no loops. On failure RET is the root. Returns its size in octets.
+ * occurrence"), so that there are no loops. On failure RET is the root. Returns
+ * its size in octets.
  */
 size_t reader_name(struct reader *reader, struct name *ret);
 

@@ -5,7 +5,9 @@
 
 #include "wire/name.h"
 
-enum { POINTER_MAX = 0x3fff };
+enum {
+	POINTER_MAX = 0x3fff
+};
 
 void writer_init(struct writer *writer, uint8_t *data, size_t room)
 {
@@ -30,47 +32,9 @@ void writer_rewind(struct writer *writer, struct writer_mark mark)
 	writer->failed = mark.failed;
 }
 
-/* Room for SIZE octets, NULL when there is none. */
-static uint8_t *claim(struct writer *writer, size_t size)
-{
-	uint8_t *at;
-
-	if (writer->failed || writer->room - writer->size < size) {
-		writer->failed = true;
-		return NULL;
-	}
-	at = writer->data + writer->size;
-	writer->size += size;
-	return at;
-}
-
-void writer_u8(struct writer *writer, uint8_t value)
-{
-	uint8_t *at = claim(writer, 1);
-
-	if (at)
-		at[0] = value;
-}
-
-void writer_u16(struct writer *writer, uint16_t value)
-{
-	uint8_t *at = claim(writer, 2);
-
-	if (!at)
-		return;
-	at[0] = (uint8_t)(value >> 8);
-	at[1] = (uint8_t)value;
-}
-
-void writer_u32(struct writer *writer, uint32_t value)
-{
-	writer_u16(writer, (uint16_t)(value >> 16));
-	writer_u16(writer, (uint16_t)value);
-}
-
 void writer_octets(struct writer *writer, const void *data, size_t size)
 {
-	uint8_t *at = claim(writer, size);
+	uint8_t *at = writer_claim(writer, size);
 
 	if (at && size)
 		memcpy(at, data, size);

@@ -20,7 +20,9 @@
  * Compression targets kept: more names than this are written whole, so that
  * a message made of names costs no square (CVE-2024-8508).
  */
-enum { WRITER_TARGETS_MAX = 120 };
+enum {
+	WRITER_TARGETS_MAX = 120
+};
 
 struct writer {
 	uint8_t *data; /* borrowed */
@@ -49,9 +51,44 @@ static inline bool writer_failed(const struct writer *writer)
 struct writer_mark writer_mark(const struct writer *writer);
 void writer_rewind(struct writer *writer, struct writer_mark mark);
 
-void writer_u8(struct writer *writer, uint8_t value);
-void writer_u16(struct writer *writer, uint16_t value);
-void writer_u32(struct writer *writer, uint32_t value);
+/* The place of the next SIZE octets, NULL when there is no room. */
+static inline uint8_t *writer_claim(struct writer *writer, size_t size)
+{
+	uint8_t *at;
+
+	if (writer->failed || writer->room - writer->size < size) {
+		writer->failed = true;
+		return NULL;
+	}
+	at = writer->data + writer->size;
+	writer->size += size;
+	return at;
+}
+
+static inline void writer_u8(struct writer *writer, uint8_t value)
+{
+	uint8_t *at = writer_claim(writer, 1);
+
+	if (at)
+		at[0] = value;
+}
+
+static inline void writer_u16(struct writer *writer, uint16_t value)
+{
+	uint8_t *at = writer_claim(writer, 2);
+
+	if (!at)
+		return;
+	at[0] = (uint8_t)(value >> 8);
+	at[1] = (uint8_t)value;
+}
+
+static inline void writer_u32(struct writer *writer, uint32_t value)
+{
+	writer_u16(writer, (uint16_t)(value >> 16));
+	writer_u16(writer, (uint16_t)value);
+}
+
 void writer_octets(struct writer *writer, const void *data, size_t size);
 
 /* Overwrites two octets written before, at offset AT. */
