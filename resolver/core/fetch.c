@@ -262,6 +262,21 @@ static void take_link(struct fetch *fetch, struct moment now)
 	fetch->state = FETCH_VALIDATE;
 }
 
+/* Nobody had anything better than what was bogus; or a bound was met. */
+static void fail_iteration(struct fetch *fetch)
+{
+	const struct iterator *it = fetch->iterator;
+
+	if (fetch->rejected.ede != EDE_NONE)
+		fail_with(fetch, &fetch->rejected);
+	else if (fetch->work->tripped)
+		fetch_fail(fetch, EDE_OTHER,
+			   "limit of %s for one query: %.120s",
+			   fetch->work->tripped, it->reason.text);
+	else
+		fail_with(fetch, &it->reason);
+}
+
 static void iterate(struct fetch *fetch, struct now now)
 {
 	struct iterator *it = fetch->iterator;
@@ -288,10 +303,7 @@ static void iterate(struct fetch *fetch, struct now now)
 		take_link(fetch, now.mono);
 		break;
 	case ITERATOR_FAILED:
-		/* Nobody had anything better than what was bogus. */
-		fail_with(fetch, fetch->rejected.ede != EDE_NONE
-					 ? &fetch->rejected
-					 : &it->reason);
+		fail_iteration(fetch);
 		break;
 	case ITERATOR_FIND_ZONE_CUT:
 	case ITERATOR_CHOOSE_SERVER:
@@ -455,9 +467,12 @@ static bool feed_chain(struct fetch *fetch, struct now now)
 		fetch->wants_other_keys = false;
 		return true;
 	}
-	reason_set(&why, EDE_OTHER, "%s",
-		   fetch->work->tripped ? "too much work for the chain of trust"
-					: "the chain of trust needs itself");
+	if (fetch->work->tripped)
+		reason_set(&why, EDE_OTHER,
+			   "limit of %s for one query, at the chain of trust",
+			   fetch->work->tripped);
+	else
+		reason_set(&why, EDE_OTHER, "the chain of trust needs itself");
 	give_nothing(fetch, &why, false, now);
 	return true;
 }

@@ -136,8 +136,7 @@ static enum iterator_state send_query(struct iterator *it, struct moment now)
 		return no_server_left(it);
 	if (!work_take(it->work, &it->work->upstream_queries_left,
 		       "upstream queries"))
-		return fail(it, EDE_OTHER,
-			    "too many upstream queries, the last to a server");
+		return fail(it, EDE_OTHER, "too many queries to servers");
 	it->tries_at_cut++;
 	it->attempt->tries++;
 	make_query(it, now);

@@ -82,7 +82,7 @@ static void rfc1034_5_3_3_a_thousand_zones_at_once(void **state)
 static void rfc1034_5_3_3_one_packet_in_twenty_is_lost(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 3; seed++) {
+	for (uint64_t seed = 1; seed <= 2; seed++) {
 		struct sim_counts counts = storm(
 			&(struct sim_options){.seed = seed, .loss_percent = 5},
 			MANY_ZONES);
@@ -94,12 +94,11 @@ static void rfc1034_5_3_3_one_packet_in_twenty_is_lost(void **state)
 static void jitter_and_duplicates_change_no_answer(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 2; seed++)
-		(void)storm(&(struct sim_options){.seed = seed,
-						  .duplicate_percent = 20,
-						  .jitter_us = 40000,
-						  .loss_percent = 2},
-			    MANY_ZONES);
+	(void)storm(&(struct sim_options){.seed = 1,
+					  .duplicate_percent = 20,
+					  .jitter_us = 40000,
+					  .loss_percent = 2},
+		    MANY_ZONES);
 }
 
 /* RFC 5452 section 9.1: what does not match leaves no trace. */

@@ -403,6 +403,47 @@ static void camp_composed_attacks_share_one_budget(void **state)
 	}
 }
 
+static unsigned queries_max;
+
+static void few_queries(struct settings *settings)
+{
+	settings->upstream_queries_max = queries_max;
+}
+
+/* RFC 8914: whatever the bound cuts off, it is what the client hears of. */
+static void max_recursion_queries_is_named_when_it_trips(void **state)
+{
+	static const char *const names[] = {"www.far.plain", "www.sig.test",
+					    "www.deep.sig.test",
+					    "a.b.c.d.victim.plain"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		for (queries_max = 1; queries_max < 20; queries_max++) {
+			struct sim *sim = scene_with(&(struct sim_options){
+				.configure = few_queries});
+			const struct sim_answer *answer =
+				sim_resolve(sim, names[i], RRTYPE_A, SIM_DO);
+
+			/* Priming has a budget of its own. */
+			assert_true(all_sent(sim) <= 2 * queries_max);
+			if (answer->message.rcode != RCODE_NOERROR) {
+				expect_servfail(answer, EDE_OTHER);
+				if (!strstr(ede_text(answer),
+					    "upstream queries"))
+					fail_msg("%s", scene_text(answer));
+				/* Nobody else is harmed by that. */
+				expect_rcode(sim_resolve(sim, "www.plain",
+							 RRTYPE_A, 0),
+					     queries_max < 2 ? RCODE_SERVFAIL
+							     : RCODE_NOERROR);
+			} else {
+				assert_true(queries_max >= 3);
+			}
+			sim_free(sim);
+		}
+}
+
 /* An RRset of thousands of records serves nobody. */
 static size_t huge(void *context, const struct address *server,
 		   struct span query, bool stream, uint8_t *out, size_t room)
@@ -447,6 +488,7 @@ int main(void)
 		cmocka_unit_test(keytrap_wrong_signatures_have_a_bound),
 		cmocka_unit_test(nsec3_encloser_hashes_have_a_bound),
 		cmocka_unit_test(camp_composed_attacks_share_one_budget),
+		cmocka_unit_test(max_recursion_queries_is_named_when_it_trips),
 		cmocka_unit_test(cacheflush_an_rrset_of_hundreds_is_not_taken),
 	};
 
