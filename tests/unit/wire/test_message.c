@@ -330,6 +330,9 @@ static void rfc9619_4_more_than_one_question_is_malformed(void **state)
 	packet_question(packet, "example.", RRTYPE_A);
 	packet_question(packet, "example.", RRTYPE_AAAA);
 	assert_int_equal(parse(fixture), STATUS_MALFORMED);
+	/* Though none of them is there. */
+	packet_start(packet, FLAG_QR, 2, 0, 0, 0);
+	assert_int_equal(parse(fixture), STATUS_MALFORMED);
 	/* And one whose name is the header's octets. */
 	packet_start(packet, FLAG_QR, 1, 0, 0, 0);
 	packet_hex(packet, "0161 c00a 0001 0001");

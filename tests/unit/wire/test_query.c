@@ -136,7 +136,8 @@ static void rfc9619_4_a_query_has_one_question(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
 		packet_start(&packet, FLAG_RD, counts[i], 0, 0, 0);
-		for (int j = 0; j < 3 && j < counts[i]; j++)
+		/* One is there though the count is zero. */
+		for (int j = 0; j < 3 && (j < counts[i] || j == 0); j++)
 			packet_question(&packet, "example.", RRTYPE_A);
 		assert_int_equal(parse(), QUERY_FORMERR);
 		assert_int_equal(query.header.id, PACKET_ID);
@@ -195,6 +196,9 @@ static void records_where_a_query_has_none_are_a_format_error(void **state)
 		packet_record(&packet, "example.", RRTYPE_A, 1, "c0000201");
 		assert_int_equal(parse(), QUERY_FORMERR);
 		assert_question_was_read();
+		/* The count alone is wrong, too. */
+		packet.writer.size = MESSAGE_HEADER_SIZE + 17;
+		assert_int_equal(parse(), QUERY_FORMERR);
 	}
 }
 

@@ -182,6 +182,8 @@ static void rfc1035_4_1_4_a_pointer_leads_to_a_prior_occurrence(void **state)
 		{"far past the end", "00 ffff", 1},
 		{"cut in half", "00 c0", 1},
 		{"to the very start", "00 c000", 1},
+		{"of a kind that is none", "00 016100 8001", 4},
+		{"of another", "00 016100 4001", 4},
 	};
 
 	(void)state;
