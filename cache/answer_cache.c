@@ -14,7 +14,8 @@
 enum {
 	KEY_DO = 1,
 	KEY_CD = 2,
-	KEY_TYPE_SHIFT = 2,
+	KEY_FAILURE = 4, /* without KEY_DO */
+	KEY_TYPE_SHIFT = 3,
 };
 
 /* Bits of an entry's note. */
@@ -47,6 +48,11 @@ static uint32_t variant_of(uint16_t type, bool do_bit, bool cd)
 {
 	return (uint32_t)type << KEY_TYPE_SHIFT | (do_bit ? KEY_DO : 0) |
 	       (cd ? KEY_CD : 0);
+}
+
+static uint32_t failure_variant(uint16_t type, bool cd)
+{
+	return variant_of(type, false, cd) | KEY_FAILURE;
 }
 
 struct answer_cache *answer_cache_new(size_t octets_max, struct epoch *epoch,
@@ -109,17 +115,17 @@ static struct answer view_of(const struct answer_entry *entry)
 		.security = (enum security)entry->security,
 		.is_failure = entry->entry.note & NOTE_FAILURE,
 		.same_without_do = entry->entry.note & NOTE_SAME_WITHOUT_DO,
+		.is_for_cd = entry->entry.variant & KEY_CD,
+		.entry = &entry->entry,
 	};
 }
 
-bool answer_cache_find(const struct answer_cache *cache,
-		       const struct query *query, bool do_bit,
-		       struct moment now, struct answer *ret)
+static bool find(const struct answer_cache *cache, const struct query *query,
+		 uint32_t variant, struct moment now, struct answer *ret)
 {
 	struct table_key key = {
 		.octets = span_of(query->name_lower.octets, query->name_size),
-		.variant = variant_of(query->type, do_bit,
-				      query->header.flags & FLAG_CD),
+		.variant = variant,
 	};
 	const struct answer_entry *found =
 		(const struct answer_entry *)table_find(cache->table, key, now);
@@ -130,15 +136,42 @@ bool answer_cache_find(const struct answer_cache *cache,
 	return true;
 }
 
-/* A failure does not take the place of an answer that is alive. */
-static bool keep_old(const struct table_entry *old, struct table_entry *entry,
-		     void *context)
+bool answer_cache_find(const struct answer_cache *cache,
+		       const struct query *query, bool do_bit,
+		       struct moment now, struct answer *ret)
 {
-	const struct answer_entry *made = (const struct answer_entry *)entry;
+	bool cd = query->header.flags & FLAG_CD;
 
-	(void)context;
-	return entry->note & NOTE_FAILURE && !(old->note & NOTE_FAILURE) &&
-	       !moment_reached(old->expires, made_at(made));
+	return find(cache, query, variant_of(query->type, do_bit, cd), now,
+		    ret);
+}
+
+bool answer_cache_find_stale(const struct answer_cache *cache,
+			     const struct query *query, bool do_bit,
+			     struct moment now, uint32_t stale_s,
+			     struct answer *ret)
+{
+	return answer_cache_find(cache, query, do_bit,
+				 moment_after_s(now, -(int64_t)stale_s), ret);
+}
+
+bool answer_cache_find_failure(const struct answer_cache *cache,
+			       const struct query *query, struct moment now,
+			       struct answer *ret)
+{
+	bool cd = query->header.flags & FLAG_CD;
+
+	return find(cache, query, failure_variant(query->type, cd), now, ret);
+}
+
+bool answer_cache_claim(const struct answer *answer)
+{
+	return table_claim(answer->entry);
+}
+
+void answer_cache_release(const struct answer *answer)
+{
+	table_release(answer->entry);
 }
 
 static void fill_entry(struct answer_entry *entry, const struct answer *answer,
@@ -187,9 +220,34 @@ void answer_cache_insert(struct answer_cache *cache,
 	entry->key_at =
 		offsetof(struct answer_entry, message) + MESSAGE_HEADER_SIZE;
 	entry->key_size = (uint16_t)name_size(name);
-	entry->variant = variant_of(type, do_bit, cd);
+	entry->variant = answer->is_failure ? failure_variant(type, cd)
+					    : variant_of(type, do_bit, cd);
 	entry->expires = moment_after_s(answer->made, answer->ttl_s);
-	table_insert(cache->table, reader, entry, keep_old, NULL);
+	table_insert(cache->table, reader, entry, NULL, NULL);
+}
+
+static void remove_variant(struct answer_cache *cache,
+			   struct epoch_reader *reader, const uint8_t *name,
+			   uint32_t variant)
+{
+	struct table_key key = {.octets = span_of(name, name_size(name)),
+				.variant = variant};
+
+	table_remove(cache->table, reader, key);
+}
+
+void answer_cache_remove(struct answer_cache *cache,
+			 struct epoch_reader *reader, const uint8_t *name,
+			 uint16_t type, bool do_bit, bool cd)
+{
+	remove_variant(cache, reader, name, variant_of(type, do_bit, cd));
+}
+
+void answer_cache_remove_failure(struct answer_cache *cache,
+				 struct epoch_reader *reader,
+				 const uint8_t *name, uint16_t type, bool cd)
+{
+	remove_variant(cache, reader, name, failure_variant(type, cd));
 }
 
 /* ---- What one client gets --------------------------------------------- */
@@ -206,9 +264,9 @@ static uint16_t get_u16(const uint8_t *at)
 }
 
 /*
- * One pass over the TTLs: each is lowered by the age, and not below 0. The
- * second that has begun counts whole, so that nobody keeps a record longer
- * than we may.
+ * One pass over the TTLs: each is lowered by the age, and not below 0, or of
+ * a stale answer not to 0. The second that has begun counts whole, so that
+ * nobody keeps a record longer than we may.
  */
 static void age_ttls(const struct answer *answer, struct moment now,
 		     uint8_t *out)
@@ -222,7 +280,8 @@ static void age_ttls(const struct answer *answer, struct moment now,
 		uint8_t *at = out + answer->ttl_offsets[i];
 		uint32_t ttl_s = (uint32_t)get_u16(at) << 16 | get_u16(at + 2);
 
-		ttl_s = ttl_s > age_s ? ttl_s - (uint32_t)age_s : 0;
+		ttl_s = ttl_s > age_s ? ttl_s - (uint32_t)age_s
+				      : answer->stale_ttl_s;
 		put_u16(at, (uint16_t)(ttl_s >> 16));
 		put_u16(at + 2, (uint16_t)ttl_s);
 	}
@@ -234,8 +293,9 @@ static uint16_t flags_for(const struct answer *answer,
 {
 	uint16_t flags = get_u16(answer->message.data + 2);
 
-	/* RFC 6840 section 5.8 */
-	if (!query->edns.do_bit && !(query->header.flags & FLAG_AD))
+	/* RFC 6840 section 5.8; what was secure may not be so any more. */
+	if (answer->security != SECURITY_SECURE ||
+	    (!query->edns.do_bit && !(query->header.flags & FLAG_AD)))
 		flags &= (uint16_t)~FLAG_AD;
 	flags |= query->header.flags & (FLAG_RD | FLAG_CD);
 	if (fit->recursion_available)
@@ -335,6 +395,13 @@ void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,
 	struct flush flush = {.name = name, .tree = tree};
 
 	table_remove_if(cache->table, reader, matches, &flush);
+}
+
+void answer_cache_sweep(struct answer_cache *cache, struct epoch_reader *reader,
+			struct moment now, uint32_t stale_s)
+{
+	table_sweep(cache->table, reader,
+		    moment_after_s(now, -(int64_t)stale_s));
 }
 
 struct table_stats answer_cache_stats(const struct answer_cache *cache)

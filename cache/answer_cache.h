@@ -5,7 +5,14 @@
  * it. answer_write() makes of it what one client gets; it serves cached and
  * fresh answers alike, takes no lock and allocates nothing.
  *
- * The key is QNAME (lower case), QTYPE, DO and CD; the class is IN.
+ * The key is QNAME (lower case), QTYPE, DO and CD; the class is IN. Failures
+ * (RFC 9520) have a place of their own beside the answers, the same for both
+ * DO: that nobody could be asked says nothing against what is known (RFC 8767
+ * section 4).
+ *
+ * An answer that has expired stays for a while, for who wants stale ones (RFC
+ * 8767), under its own name and type alone; answer_cache_sweep() makes an end
+ * to that.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -40,6 +47,13 @@ struct answer {
 	enum security security;
 	bool is_failure;      /* SERVFAIL (RFC 9520) */
 	bool same_without_do; /* it has no DNSSEC records to leave out */
+	bool is_for_cd;       /* of a cached one: kept for queries with CD */
+	/*
+	 * 0, or of one that is stale: what is written for a TTL that has run
+	 * out (RFC 8767 section 4).
+	 */
+	uint32_t stale_ttl_s;
+	const struct table_entry *entry; /* of a cached one */
 };
 
 /* What a client can take, and what we tell it. */
@@ -53,13 +67,13 @@ struct answer_fit {
 
 /*
  * Writes ANSWER for QUERY to OUT, fitted to this client: its ID, its
- * spelling of QNAME (RFC 4343), RD and CD as it set them, AD only if it set
- * DO or AD (RFC 6840 section 5.8), TTLs aged to NOW (never above what is
- * left), an OPT record if it sent one (RFC 6891 section 6.1.1) with cookie
- * and EDE; of the EDE as much as there is room for.
- * What does not fit FIT->room is cut to header, question and OPT with TC set.
- * OUT has room for FIT->room octets. Returns the octets written; 0 if there
- * is no room even for that.
+ * spelling of QNAME (RFC 4343), RD and CD as it set them, AD only if ANSWER is
+ * secure and it set DO or AD (RFC 6840 section 5.8), TTLs aged to NOW (never
+ * above what is left, but for a stale answer), an OPT record if it sent one
+ * (RFC 6891 section 6.1.1) with cookie and EDE; of the EDE as much as there is
+ * room for. What does not fit FIT->room is cut to header, question and OPT with
+ * TC set. OUT has room for FIT->room octets. Returns the octets written; 0 if
+ * there is no room even for that.
  */
 size_t answer_write(const struct answer *answer, const struct query *query,
 		    struct moment now, const struct answer_fit *fit,
@@ -79,15 +93,47 @@ bool answer_cache_find(const struct answer_cache *cache,
 		       const struct query *query, bool do_bit,
 		       struct moment now, struct answer *ret);
 
+/* The same, or one that expired less than STALE_S seconds ago. */
+bool answer_cache_find_stale(const struct answer_cache *cache,
+			     const struct query *query, bool do_bit,
+			     struct moment now, uint32_t stale_s,
+			     struct answer *ret);
+
+/* The failure that is remembered for QUERY's name, type and CD. */
+bool answer_cache_find_failure(const struct answer_cache *cache,
+			       const struct query *query, struct moment now,
+			       struct answer *ret);
+
 /*
- * Copies ANSWER in, whose question is NAME (lower case) and TYPE. Too large
- * ones are not kept. A failure never replaces an answer that is alive (RFC
- * 9520 section 3.2).
+ * One alone is to refresh ANSWER, which was found a moment ago. False: it is
+ * claimed already. A claim ends when the answer is replaced, or released.
+ */
+bool answer_cache_claim(const struct answer *answer);
+void answer_cache_release(const struct answer *answer);
+
+/*
+ * Copies ANSWER in, whose question is NAME (lower case) and TYPE; for a
+ * failure DO_BIT means nothing. Too large ones are not kept.
  */
 void answer_cache_insert(struct answer_cache *cache,
 			 struct epoch_reader *reader, const uint8_t *name,
 			 uint16_t type, bool do_bit, bool cd,
 			 const struct answer *answer);
+
+/* Removes the answer, or the failure, that is kept so. */
+void answer_cache_remove(struct answer_cache *cache,
+			 struct epoch_reader *reader, const uint8_t *name,
+			 uint16_t type, bool do_bit, bool cd);
+void answer_cache_remove_failure(struct answer_cache *cache,
+				 struct epoch_reader *reader,
+				 const uint8_t *name, uint16_t type, bool cd);
+
+/*
+ * Removes what expired STALE_S seconds ago or earlier, among some entries:
+ * called now and then, it sees them all in turn.
+ */
+void answer_cache_sweep(struct answer_cache *cache, struct epoch_reader *reader,
+			struct moment now, uint32_t stale_s);
 
 /* Removes NAME's answers, and those below it if TREE. */
 void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,

@@ -233,6 +233,12 @@ void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
 	table_remove_if(cache->table, reader, matches, &flush);
 }
 
+void rrset_cache_sweep(struct rrset_cache *cache, struct epoch_reader *reader,
+		       struct moment now)
+{
+	table_sweep(cache->table, reader, now);
+}
+
 struct table_stats rrset_cache_stats(const struct rrset_cache *cache)
 {
 	return table_stats(cache->table);

@@ -80,6 +80,13 @@ void rrset_cache_insert(struct rrset_cache *cache, struct epoch_reader *reader,
 void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
 		       const uint8_t *name, bool tree);
 
+/*
+ * Removes what has expired, among some entries: called now and then, it sees
+ * them all in turn.
+ */
+void rrset_cache_sweep(struct rrset_cache *cache, struct epoch_reader *reader,
+		       struct moment now);
+
 struct table_stats rrset_cache_stats(const struct rrset_cache *cache);
 
 #endif

@@ -23,6 +23,9 @@ enum {
 	 * and up to 1/4 when small entries give way to large ones.
 	 */
 	HOLES_SHARE = 8,
+	/* What one sweep looks at: 1/4 of one shard, and at least so many. */
+	SWEEP_SHARE = 4,
+	SWEEP_MIN = 64,
 };
 
 _Static_assert(sizeof(void *) != 8 || sizeof(struct table_entry) == 48,
@@ -39,6 +42,7 @@ struct shard {
 	alignas(CACHE_LINE) pthread_mutex_t lock;
 	size_t octets, octets_max; /* entries only */
 	struct table_entry *newest, *oldest, *hand;
+	struct table_entry *broom; /* where table_sweep() goes on */
 	uint64_t entries, inserts, evictions;
 };
 
@@ -54,6 +58,7 @@ struct table {
 	struct shard *shards;
 	void (*free_entry)(struct epoch_node *entry);
 	size_t octets_max, fixed_octets;
+	atomic_uint sweeps; /* calls of table_sweep() */
 };
 
 static uint32_t power_of_two_below(size_t value, uint32_t most)
@@ -233,17 +238,40 @@ static struct table_entry *find(const struct table *table, uint64_t hash,
 	return entry;
 }
 
-/* A hit writes one bit, and only if it is not set. */
-static void visit(struct table_entry *entry)
+static bool is_marked(const struct table_entry *entry, uint8_t mark)
 {
-	if (!atomic_load_explicit(&entry->visited, memory_order_relaxed))
-		atomic_store_explicit(&entry->visited, true,
-				      memory_order_relaxed);
+	return atomic_load_explicit(&entry->marks, memory_order_relaxed) & mark;
 }
 
-static bool is_visited(const struct table_entry *entry)
+/* A hit writes one bit, and only if it is not set. True: it was not. */
+static bool mark(struct table_entry *entry, uint8_t mark)
 {
-	return atomic_load_explicit(&entry->visited, memory_order_relaxed);
+	return !is_marked(entry, mark) &&
+	       !(atomic_fetch_or_explicit(&entry->marks, mark,
+					  memory_order_relaxed) &
+		 mark);
+}
+
+static void unmark(struct table_entry *entry, uint8_t mark)
+{
+	atomic_fetch_and_explicit(&entry->marks, (uint8_t)~mark,
+				  memory_order_relaxed);
+}
+
+/* Readers have it const; of its marks they may write this one. */
+static struct table_entry *writable(const struct table_entry *entry)
+{
+	return (struct table_entry *)(uintptr_t)entry;
+}
+
+bool table_claim(const struct table_entry *entry)
+{
+	return mark(writable(entry), TABLE_CLAIMED);
+}
+
+void table_release(const struct table_entry *entry)
+{
+	unmark(writable(entry), TABLE_CLAIMED);
 }
 
 const struct table_entry *table_find(const struct table *table,
@@ -254,7 +282,7 @@ const struct table_entry *table_find(const struct table *table,
 
 	if (!entry || moment_reached(entry->expires, now))
 		return NULL;
-	visit(entry);
+	(void)mark(entry, TABLE_VISITED);
 	return entry;
 }
 
@@ -278,6 +306,8 @@ static void queue_remove(struct shard *shard, struct table_entry *entry)
 
 	if (shard->hand == entry)
 		shard->hand = newer;
+	if (shard->broom == entry)
+		shard->broom = newer;
 	if (newer)
 		newer->queue.older = older;
 	else
@@ -325,10 +355,9 @@ static struct table_entry *choose_victim(struct shard *shard)
 {
 	struct table_entry *entry = shard->hand ? shard->hand : shard->oldest;
 
-	for (uint64_t left = shard->entries; left > 0 && is_visited(entry);
-	     left--) {
-		atomic_store_explicit(&entry->visited, false,
-				      memory_order_relaxed);
+	for (uint64_t left = shard->entries;
+	     left > 0 && is_marked(entry, TABLE_VISITED); left--) {
+		unmark(entry, TABLE_VISITED);
 		entry = entry->queue.newer ? entry->queue.newer : shard->oldest;
 	}
 	return entry;
@@ -366,7 +395,8 @@ static void publish(struct table *table, struct shard *shard,
 	shard->inserts++;
 	if (old) {
 		/* What is asked often stays so through its renewal. */
-		atomic_init(&entry->visited, is_visited(old));
+		if (is_marked(old, TABLE_VISITED))
+			atomic_init(&entry->marks, TABLE_VISITED);
 		atomic_init(&entry->next, atomic_load(&old->next));
 	}
 	atomic_store(at, entry);
@@ -401,6 +431,50 @@ void table_insert(struct table *table, struct epoch_reader *reader,
 	pthread_mutex_unlock(&shard->lock);
 	if (!is_kept)
 		table->free_entry(&entry->retired);
+}
+
+void table_remove(struct table *table, struct epoch_reader *reader,
+		  struct table_key key)
+{
+	uint64_t hash = hash_of(table, key);
+	struct shard *shard = shard_of(table, hash);
+	struct table_entry *entry;
+	entry_link *led;
+
+	assert(epoch_has(table->epoch, reader));
+	/* Mostly there is none: that is seen without the lock. */
+	if (!find(table, hash, key, &led))
+		return;
+	pthread_mutex_lock(&shard->lock);
+	entry = find(table, hash, key, &led);
+	if (entry)
+		remove_entry(table, shard, reader, entry);
+	pthread_mutex_unlock(&shard->lock);
+}
+
+void table_sweep(struct table *table, struct epoch_reader *reader,
+		 struct moment before)
+{
+	uint32_t number = atomic_fetch_add_explicit(&table->sweeps, 1,
+						    memory_order_relaxed) &
+			  table->shard_mask;
+	struct shard *shard = &table->shards[number];
+	struct table_entry *entry;
+	uint64_t left;
+
+	assert(epoch_has(table->epoch, reader));
+	pthread_mutex_lock(&shard->lock);
+	entry = shard->broom ? shard->broom : shard->oldest;
+	left = shard->entries / SWEEP_SHARE + SWEEP_MIN;
+	for (; entry && left > 0; left--) {
+		struct table_entry *newer = entry->queue.newer;
+
+		if (moment_reached(entry->expires, before))
+			remove_entry(table, shard, reader, entry);
+		entry = newer;
+	}
+	shard->broom = entry;
+	pthread_mutex_unlock(&shard->lock);
 }
 
 void table_remove_if(struct table *table, struct epoch_reader *reader,

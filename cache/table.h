@@ -7,6 +7,7 @@
  * below `octets_max` by so much that what malloc loses between entries fits
  * in, too, and evicts by SIEVE (Zhang et al., NSDI 2024): a hit
  * writes no more than one shared bit, and that only when it is not yet set.
+ * What has expired stays until its place is needed or it is swept out.
  * An entry that takes the place of another does so at one stroke: a reader
  * finds the one or the other.
  *
@@ -47,9 +48,15 @@ struct table_entry {
 	uint32_t size; /* octets of the entry, and of what it owns beside */
 	uint32_t variant;
 	uint16_t key_at, key_size;
-	uint16_t hash_top; /* set by table_insert() */
-	atomic_bool visited;
-	uint8_t note; /* the owner's, for what needs few bits */
+	uint16_t hash_top;     /* set by table_insert() */
+	_Atomic uint8_t marks; /* enum table_mark */
+	uint8_t note;          /* the owner's, for what needs few bits */
+};
+
+/* All that ever changes in an entry that is in the table. */
+enum table_mark {
+	TABLE_VISITED = 1,
+	TABLE_CLAIMED = 2,
 };
 
 struct table_key {
@@ -83,6 +90,14 @@ void table_free(struct table *table);
 const struct table_entry *table_find(const struct table *table,
 				     struct table_key key, struct moment now);
 
+/*
+ * ENTRY, which is still in the table or was a moment ago, is claimed for some
+ * work that one alone is to do. False: it is claimed already. Its successor
+ * is not claimed.
+ */
+bool table_claim(const struct table_entry *entry);
+void table_release(const struct table_entry *entry);
+
 /* SIZE octets for an entry, its header zeroed but for its size; or NULL. */
 struct table_entry *table_entry_new(size_t size);
 void table_entry_free(struct table_entry *entry);
@@ -98,6 +113,18 @@ void table_insert(struct table *table, struct epoch_reader *reader,
 		  bool (*keep_old)(const struct table_entry *old,
 				   struct table_entry *entry, void *context),
 		  void *context);
+
+/* Removes the entry with KEY, if there is one. */
+void table_remove(struct table *table, struct epoch_reader *reader,
+		  struct table_key key);
+
+/*
+ * Looks at some of the entries, not more than a 1/256 of a large table, and
+ * removes those that expired at BEFORE or earlier. Each call goes on where
+ * the one before has ended, so that 256 calls see them all.
+ */
+void table_sweep(struct table *table, struct epoch_reader *reader,
+		 struct moment before);
 
 /* Removes all that MATCHES says yes to. */
 void table_remove_if(struct table *table, struct epoch_reader *reader,

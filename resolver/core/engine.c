@@ -11,6 +11,7 @@
 
 enum {
 	PRIME_RETRY_S = 30, /* between attempts that failed */
+	TIDY_EVERY_S = 1,
 	CLOCK_STEP_S = 300, /* a wall clock that jumps so far has stepped */
 	OPT_ROOM = 11 + 4 + 2 + EDNS_EDE_TEXT_MAX + 4 + EDNS_COOKIE_SIZE_MAX,
 	LOCAL_OCTETS = 64 * 1024,
@@ -32,7 +33,7 @@ struct engine {
 	struct engine_stats stats;
 	struct list_node stream_clients;
 	struct fetch *priming;
-	struct moment prime_next;
+	struct moment prime_next, tidy_next;
 	int64_t clock_offset_s; /* wall minus monotonic */
 	bool clock_is_known;
 	struct answer_scratch scratch;
@@ -188,8 +189,7 @@ static bool find_cached(const struct engine *engine, struct query *query,
 
 	query->header.flags &= (uint16_t)~FLAG_CD;
 	found = answer_cache_find(engine->caches.answers, query, do_bit, now,
-				  ret) &&
-		!(cd && ret->is_failure);
+				  ret);
 	if (cd)
 		query->header.flags |= FLAG_CD;
 	if (found || !cd)
@@ -230,6 +230,16 @@ static bool find_answer(struct engine *engine, struct query *query,
 	/* What is left of its life, not a new one. */
 	ret->made = full.made;
 	keep_answer(engine, query, false, query->header.flags & FLAG_CD, ret);
+	return true;
+}
+
+/* What failed a moment ago is not tried again (RFC 9520). */
+static bool find_failure(struct engine *engine, const struct query *query,
+			 struct moment now, struct answer *ret)
+{
+	if (!answer_cache_find_failure(engine->caches.answers, query, now, ret))
+		return false;
+	engine->stats.cache_hits++;
 	return true;
 }
 
@@ -356,7 +366,8 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 		return size;
 	if (find_answer(engine, &parsed, now.mono, &answer))
 		engine->stats.cache_hits++;
-	else if (!find_local(engine, &parsed, now.mono, &answer))
+	else if (!find_local(engine, &parsed, now.mono, &answer) &&
+		 !find_failure(engine, &parsed, now.mono, &answer))
 		return ENGINE_MISS;
 	engine->stats.answers++;
 	return answer_write(&answer, &parsed, now.mono, &fit, out);
@@ -469,14 +480,33 @@ static void answer_clients(struct engine *engine, struct fetch *fetch,
 	}
 }
 
+/* ANSWER takes the place of what is kept; with TTL 0 nothing does. */
 static void keep_for(struct engine *engine, const struct fetch *fetch,
 		     bool do_bit, const struct answer *answer)
 {
+	struct answer_cache *cache = engine->caches.answers;
+	struct epoch_reader *reader = engine->table.context.reader;
+	const uint8_t *name = fetch->name.octets;
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+
 	if (answer->ttl_s > 0)
-		answer_cache_insert(engine->caches.answers,
-				    engine->table.context.reader,
-				    fetch->name.octets, fetch->type, do_bit,
-				    fetch->kind == FETCH_CLIENT_CD, answer);
+		answer_cache_insert(cache, reader, name, fetch->type, do_bit,
+				    cd, answer);
+	else
+		answer_cache_remove(cache, reader, name, fetch->type, do_bit,
+				    cd);
+}
+
+/* A new answer ends what was made of an older one, and a failure. */
+static void forget_older(struct engine *engine, const struct fetch *fetch)
+{
+	struct answer_cache *cache = engine->caches.answers;
+	struct epoch_reader *reader = engine->table.context.reader;
+	const uint8_t *name = fetch->name.octets;
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+
+	answer_cache_remove(cache, reader, name, fetch->type, false, cd);
+	answer_cache_remove_failure(cache, reader, name, fetch->type, cd);
 }
 
 static void deliver(struct engine *engine, struct fetch *fetch,
@@ -487,6 +517,8 @@ static void deliver(struct engine *engine, struct fetch *fetch,
 	if (compose(engine, fetch, true, now, &answer) != STATUS_OK)
 		return;
 	keep_for(engine, fetch, true, &answer);
+	if (!answer.is_failure)
+		forget_older(engine, fetch);
 	answer_clients(engine, fetch, &answer, true, now);
 	if (list_is_empty(&fetch->clients))
 		return;
@@ -557,8 +589,24 @@ static void settle(struct engine *engine, struct now now)
 	}
 }
 
+/*
+ * What has expired goes away, however few come after it: a bit of it whenever
+ * something new may have come in.
+ */
+static void tidy(struct engine *engine, struct moment now)
+{
+	struct epoch_reader *reader = engine->table.context.reader;
+
+	if (!moment_reached(engine->tidy_next, now))
+		return;
+	engine->tidy_next = moment_after_s(now, TIDY_EVERY_S);
+	answer_cache_sweep(engine->caches.answers, reader, now, 0);
+	rrset_cache_sweep(engine->caches.rrsets, reader, now);
+}
+
 static void run(struct engine *engine, struct now now)
 {
+	tidy(engine, now.mono);
 	fetch_table_run(&engine->table, now);
 	if (engine->table.wants_priming) {
 		engine_prime(engine, now);

@@ -437,11 +437,12 @@ struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
 				    sim->out, ANSWER_ROOM);
 	if (size == ENGINE_MISS) {
 		engine_query(sim->engine, sim->now, &client, octets);
-		perform_all(sim);
 	} else if (size > 0) {
 		answer->is_immediate = true;
 		take_answer(sim, answer, span_of(sim->out, size));
 	}
+	/* An answer from the cache may have begun its refresh. */
+	perform_all(sim);
 	return answer;
 }
 
@@ -575,6 +576,11 @@ const struct sim_sent *sim_sent(const struct sim *sim, size_t *count)
 struct engine_stats sim_stats(const struct sim *sim)
 {
 	return engine_stats(sim->engine);
+}
+
+const struct caches *sim_caches(const struct sim *sim)
+{
+	return &sim->caches;
 }
 
 struct now sim_now(const struct sim *sim)

@@ -137,6 +137,7 @@ const struct sim_counts *sim_counts(const struct sim *sim);
 /* All that was sent to servers so far, in order, lost or not. */
 const struct sim_sent *sim_sent(const struct sim *sim, size_t *count);
 struct engine_stats sim_stats(const struct sim *sim);
+const struct caches *sim_caches(const struct sim *sim);
 struct now sim_now(const struct sim *sim);
 
 #endif

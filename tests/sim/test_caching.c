@@ -355,6 +355,34 @@ static void a_clock_that_is_nudged_costs_nothing(void **state)
 	sim_free(sim);
 }
 
+/* ---- What is not needed any more ---------------------------------------- */
+
+static void memory_returns_when_what_filled_it_has_expired(void **state)
+{
+	enum {
+		COUNT = 500
+	};
+	struct sim *sim = scene(NULL);
+	const struct caches *caches = sim_caches(sim);
+	char name[40];
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT; i++) {
+		snprintf(name, sizeof(name), "n%u.victim.plain", i);
+		(void)sim_resolve(sim, name, RRTYPE_A, 0);
+	}
+	assert_true(answer_cache_stats(caches->answers).entries >= COUNT);
+	sim_pass_s(sim, 2 * DAY_S);
+	/* A few come after it. */
+	for (unsigned i = 0; i < 250; i++) {
+		(void)sim_resolve(sim, "zero.victim.plain", RRTYPE_A, 0);
+		sim_pass_s(sim, 1);
+	}
+	assert_true(answer_cache_stats(caches->answers).entries < 10);
+	assert_true(rrset_cache_stats(caches->rrsets).entries < 30);
+	sim_free(sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +402,8 @@ int main(void)
 		cmocka_unit_test(
 			rfc4035_5_3_1_a_step_of_the_clock_drops_verdicts),
 		cmocka_unit_test(a_clock_that_is_nudged_costs_nothing),
+		cmocka_unit_test(
+			memory_returns_when_what_filled_it_has_expired),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

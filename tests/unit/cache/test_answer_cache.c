@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cache_case.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const uint32_t hour[] = {3600};
@@ -359,40 +360,75 @@ static void rfc2181_9_what_does_not_fit_is_cut_and_has_tc(void **state)
 
 /* ---- Failures ----------------------------------------------------------- */
 
-static void rfc9520_a_failure_never_replaces_a_live_answer(void **state)
+/* RFC 8767 section 4: they leave any previous state intact. */
+static void rfc8767_4_a_failure_has_a_place_beside_the_answer(void **state)
 {
 	struct cache_case *c = *state;
 	struct answer_cache *cache = cache_of(c);
-	struct query query = query_of("a.example", RRTYPE_A, 0, NO_EDNS);
+	struct query query = query_of("a.example", RRTYPE_A, 0, EDNS_DO);
+	struct query with_cd =
+		query_of("a.example", RRTYPE_A, FLAG_CD, NO_EDNS);
 	struct built_answer good, bad;
 	struct answer found;
 
 	build_answer(&good, "a.example", RRTYPE_A, 0, hour, 1);
 	build_failure(&bad, "a.example", RRTYPE_A, 30);
-	keep(c, cache, &good, false, false);
-	bad.answer.made = at_s(3599.999999);
-	keep(c, cache, &bad, false, false);
-	assert_true(answer_cache_find(cache, &query, false, at_s(3599.9999),
-				      &found));
+	keep(c, cache, &good, true, false);
+	bad.answer.made = at_s(10);
+	keep(c, cache, &bad, true, false);
+	assert_true(answer_cache_find(cache, &query, true, at_s(11), &found));
 	assert_false(found.is_failure);
-	/* A dead one gives way. */
-	bad.answer.made = at_s(3600);
-	keep(c, cache, &bad, false, false);
-	assert_true(
-		answer_cache_find(cache, &query, false, at_s(3601), &found));
+	assert_false(answer_cache_find(cache, &query, false, at_s(11), &found));
+	/* One for both DO, but not for both CD. */
+	assert_true(answer_cache_find_failure(cache, &query, at_s(39), &found));
 	assert_true(found.is_failure);
 	assert_int_equal(found.ede, EDE_NO_REACHABLE_AUTHORITY);
-	/* A failure gives way to a failure, and to an answer. */
-	bad.answer.made = at_s(3610);
-	keep(c, cache, &bad, false, false);
-	assert_true(
-		answer_cache_find(cache, &query, false, at_s(3639), &found));
-	good.answer.made = at_s(3611);
-	keep(c, cache, &good, false, false);
-	assert_true(
-		answer_cache_find(cache, &query, false, at_s(3612), &found));
-	assert_false(found.is_failure);
+	assert_false(
+		answer_cache_find_failure(cache, &with_cd, at_s(39), &found));
+	assert_false(
+		answer_cache_find_failure(cache, &query, at_s(40), &found));
 	answer_cache_free(cache);
+}
+
+static void a_removed_one_is_gone_and_no_other(void **state)
+{
+	struct cache_case *c = *state;
+
+	/* Of DO, CD and failure: one bit each. */
+	for (unsigned gone = 0; gone < 6; gone++) {
+		struct answer_cache *cache = cache_of(c);
+		struct built_answer good, bad;
+
+		build_answer(&good, "a.example", RRTYPE_A, 0, hour, 1);
+		build_failure(&bad, "a.example", RRTYPE_A, 30);
+		for (unsigned i = 0; i < 6; i++)
+			keep(c, cache, i < 4 ? &good : &bad, i & 1,
+			     i < 4 ? i & 2 : i & 1);
+		if (gone < 4)
+			answer_cache_remove(cache, c->reader, good.name.octets,
+					    RRTYPE_A, gone & 1, gone & 2);
+		else
+			answer_cache_remove_failure(cache, c->reader,
+						    good.name.octets, RRTYPE_A,
+						    gone & 1);
+		for (unsigned i = 0; i < 6; i++) {
+			bool cd = i < 4 ? i & 2 : i & 1;
+			struct query query =
+				query_of("a.example", RRTYPE_A,
+					 cd ? FLAG_CD : 0, NO_EDNS);
+			struct answer found;
+
+			assert_int_equal(
+				i < 4 ? answer_cache_find(cache, &query, i & 1,
+							  at_s(1), &found)
+				      : answer_cache_find_failure(
+						cache, &query, at_s(1), &found),
+				i != gone);
+			if (i != gone)
+				assert_int_equal(found.is_for_cd, cd);
+		}
+		answer_cache_free(cache);
+	}
 }
 
 static void an_answer_replaces_a_live_one(void **state)
@@ -418,12 +454,124 @@ static void rfc9520_a_failure_is_forgotten_in_time(void **state)
 	struct answer_cache *cache = cache_of(c);
 	struct query query = query_of("a.example", RRTYPE_A, 0, NO_EDNS);
 	struct built_answer bad;
-	uint8_t out[512];
+	struct answer found;
 
 	build_failure(&bad, "a.example", RRTYPE_A, 5);
 	keep(c, cache, &bad, false, false);
-	assert_true(ask(cache, &query, at_s(4.9), 512, out) > 0);
-	assert_int_equal(ask(cache, &query, at_s(5), 512, out), 0);
+	assert_true(
+		answer_cache_find_failure(cache, &query, at_s(4.9), &found));
+	assert_false(answer_cache_find_failure(cache, &query, at_s(5), &found));
+	answer_cache_free(cache);
+}
+
+/* ---- Stale ones (RFC 8767) ---------------------------------------------- */
+
+static void rfc8767_5_the_maximum_stale_timer_caps_how_long_past(void **state)
+{
+	static const struct {
+		double at;
+		uint32_t stale_s;
+		bool is_found;
+	} rows[] = {
+		{3599, 0, true},         {3600, 0, false},
+		{3600, 1, true},         {3601, 1, false},
+		{90000, 86400, false},   {89999.9, 86400, true},
+		{89999.9, 86399, false},
+	};
+	struct cache_case *c = *state;
+	struct answer_cache *cache = cache_of(c);
+	struct query query = query_of("a.example", RRTYPE_A, 0, NO_EDNS);
+	struct built_answer built;
+
+	build_answer(&built, "a.example", RRTYPE_A, 0, hour, 1);
+	keep(c, cache, &built, false, false);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct answer found;
+
+		assert_int_equal(answer_cache_find_stale(
+					 cache, &query, false, at_s(rows[i].at),
+					 rows[i].stale_s, &found),
+				 rows[i].is_found);
+		if (rows[i].is_found)
+			assert_int_equal(found.made.us, at_s(0).us);
+	}
+	answer_cache_free(cache);
+}
+
+static void rfc8767_4_each_expired_ttl_is_the_stale_one(void **state)
+{
+	static const uint32_t ttls_s[] = {300, 4000, 0};
+	struct query query = query_of("a.example", RRTYPE_A, FLAG_AD, NO_EDNS);
+	struct answer_fit fit = {.room = 512};
+	struct built_answer built;
+	struct seen_answer seen;
+	uint8_t out[512];
+
+	(void)state;
+	build_answer(&built, "a.example", RRTYPE_A, FLAG_AD, ttls_s, 3);
+	built.answer.stale_ttl_s = 30;
+	seen = see_answer(out, answer_write(&built.answer, &query, at_s(3600),
+					    &fit, out));
+	assert_int_equal(seen.ttls_s[0], 30);
+	assert_int_equal(seen.ttls_s[1], 400);
+	assert_int_equal(seen.ttls_s[2], 30);
+	assert_true(seen.header.flags & FLAG_AD);
+	/* It was secure when it was made; now it is what it says. */
+	built.answer.security = SECURITY_INDETERMINATE;
+	seen = see_answer(out, answer_write(&built.answer, &query, at_s(3600),
+					    &fit, out));
+	assert_false(seen.header.flags & FLAG_AD);
+}
+
+static void one_alone_claims_an_answer_until_it_is_replaced(void **state)
+{
+	struct cache_case *c = *state;
+	struct answer_cache *cache = cache_of(c);
+	struct query query = query_of("a.example", RRTYPE_A, 0, NO_EDNS);
+	struct built_answer built;
+	struct answer found, again;
+
+	build_answer(&built, "a.example", RRTYPE_A, 0, hour, 1);
+	keep(c, cache, &built, false, false);
+	assert_true(answer_cache_find(cache, &query, false, at_s(1), &found));
+	assert_true(answer_cache_claim(&found));
+	assert_true(answer_cache_find(cache, &query, false, at_s(2), &again));
+	assert_false(answer_cache_claim(&again));
+	answer_cache_release(&found);
+	assert_true(answer_cache_claim(&again));
+	keep(c, cache, &built, false, false);
+	assert_true(answer_cache_find(cache, &query, false, at_s(3), &again));
+	assert_true(answer_cache_claim(&again));
+	answer_cache_free(cache);
+}
+
+static void what_expired_too_long_ago_is_swept_out(void **state)
+{
+	enum {
+		COUNT = 1000,
+		SWEEPS = 256
+	};
+	struct cache_case *c = *state;
+	struct answer_cache *cache = cache_of(c);
+
+	for (unsigned i = 0; i < COUNT; i++) {
+		const uint32_t ttl_s = i % 2 ? 10 : 100;
+		struct built_answer built;
+		char name[20];
+
+		snprintf(name, sizeof(name), "n%u.example", i);
+		build_answer(&built, name, RRTYPE_A, 0, &ttl_s, 1);
+		keep(c, cache, &built, false, false);
+	}
+	for (unsigned i = 0; i < SWEEPS; i++)
+		answer_cache_sweep(cache, c->reader, at_s(69.9), 60);
+	assert_int_equal(answer_cache_stats(cache).entries, COUNT);
+	for (unsigned i = 0; i < SWEEPS; i++)
+		answer_cache_sweep(cache, c->reader, at_s(70), 60);
+	assert_int_equal(answer_cache_stats(cache).entries, COUNT / 2);
+	for (unsigned i = 0; i < SWEEPS; i++)
+		answer_cache_sweep(cache, c->reader, at_s(100), 0);
+	assert_int_equal(answer_cache_stats(cache).entries, 0);
 	answer_cache_free(cache);
 }
 
@@ -538,9 +686,17 @@ int main(void)
 			rfc8914_2_an_ede_goes_with_any_answer_that_has_opt),
 		cache_case_test(rfc7873_5_2_the_cookie_goes_with_the_answer),
 		cache_case_test(rfc2181_9_what_does_not_fit_is_cut_and_has_tc),
-		cache_case_test(rfc9520_a_failure_never_replaces_a_live_answer),
+		cache_case_test(
+			rfc8767_4_a_failure_has_a_place_beside_the_answer),
+		cache_case_test(a_removed_one_is_gone_and_no_other),
 		cache_case_test(an_answer_replaces_a_live_one),
 		cache_case_test(rfc9520_a_failure_is_forgotten_in_time),
+		cache_case_test(
+			rfc8767_5_the_maximum_stale_timer_caps_how_long_past),
+		cache_case_test(rfc8767_4_each_expired_ttl_is_the_stale_one),
+		cache_case_test(
+			one_alone_claims_an_answer_until_it_is_replaced),
+		cache_case_test(what_expired_too_long_ago_is_swept_out),
 		cache_case_test(a_text_that_is_too_long_is_cut),
 		cache_case_test(the_largest_message_is_kept_and_none_larger),
 		cache_case_test(

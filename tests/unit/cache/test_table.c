@@ -264,6 +264,108 @@ static void removing_leaves_the_rest_of_a_chain(void **state)
 	table_free(table);
 }
 
+static void removing_a_key_takes_its_entry_and_no_other(void **state)
+{
+	struct cache_case *c = *state;
+	struct table *table = table_of(c, 1024 * 1024);
+	uint64_t number = 7;
+
+	for (uint64_t i = 1; i <= 20; i++)
+		put(c, table, i, i);
+	table_remove(table, c->reader, key_of(&number));
+	for (uint64_t i = 1; i <= 20; i++)
+		assert_int_equal(get(table, i), i == 7 ? 0 : i);
+	assert_int_equal(table_stats(table).entries, 19);
+	table_remove(table, c->reader, key_of(&number));
+	assert_int_equal(table_stats(table).entries, 19);
+	table_free(table);
+}
+
+/* ---- Sweeping ----------------------------------------------------------- */
+
+static void sweep_all(struct cache_case *c, struct table *table,
+		      struct moment before)
+{
+	for (unsigned i = 0; i < 256; i++)
+		table_sweep(table, c->reader, before);
+}
+
+/* With one shard and with many; while entries come and go. */
+static void what_has_expired_is_swept_out(void **state)
+{
+	static const size_t bounds[] = {400000, 64 * 1024 * 1024};
+	enum {
+		COUNT = 2000
+	};
+	struct cache_case *c = *state;
+
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
+		struct table *table = table_of(c, bounds[i]);
+		uint64_t fixed = table_stats(table).octets;
+
+		for (uint64_t n = 0; n < COUNT; n++)
+			table_insert(table, c->reader,
+				     make_entry(n, n + 1, 0, at_s((double)n)),
+				     NULL, NULL);
+		sweep_all(c, table, at_s(-1));
+		assert_int_equal(table_stats(table).entries, COUNT);
+		for (uint64_t last = 99; last < COUNT; last += 100) {
+			/* The broom may rest on what is removed or renewed. */
+			table_sweep(table, c->reader, at_s(-1));
+			table_remove(table, c->reader, key_of(&last));
+			put(c, table, last, 1);
+			sweep_all(c, table, at_s((double)last));
+			for (uint64_t n = 0; n < COUNT; n++)
+				assert_int_equal(
+					get_at(table, n, at_s(-1)) != 0,
+					n > last ||
+						(n % 100 == 99 && last < 100));
+		}
+		sweep_all(c, table, at_s(COUNT));
+		assert_int_equal(table_stats(table).entries, 0);
+		assert_int_equal(table_stats(table).octets, fixed);
+		table_free(table);
+	}
+}
+
+/* One call does not hold a large table up. */
+static void one_sweep_looks_at_a_part_only(void **state)
+{
+	enum {
+		COUNT = 10000
+	};
+	struct cache_case *c = *state;
+	struct table *table = table_of(c, 64 * 1024 * 1024);
+
+	for (uint64_t n = 0; n < COUNT; n++)
+		put(c, table, n, 1);
+	table_sweep(table, c->reader, at_s(100));
+	assert_true(table_stats(table).entries < COUNT);
+	assert_true(table_stats(table).entries > COUNT * 9 / 10);
+	table_free(table);
+}
+
+static void one_alone_claims_an_entry(void **state)
+{
+	struct cache_case *c = *state;
+	struct table *table = table_of(c, 1024 * 1024);
+	uint64_t number = 1;
+	const struct table_entry *entry;
+
+	put(c, table, number, 1);
+	entry = table_find(table, key_of(&number), at_s(0));
+	assert_true(table_claim(entry));
+	assert_false(table_claim(entry));
+	assert_non_null(table_find(table, key_of(&number), at_s(0)));
+	assert_false(table_claim(entry));
+	table_release(entry);
+	assert_true(table_claim(entry));
+	put(c, table, number, 2);
+	entry = table_find(table, key_of(&number), at_s(0));
+	assert_true(table_claim(entry));
+	table_free(table);
+}
+
 /* ---- Memory ------------------------------------------------------------- */
 
 static void the_account_holds_to_its_bound(void **state)
@@ -592,6 +694,10 @@ int main(void)
 		cache_case_test(an_old_one_can_be_worth_more),
 		cache_case_test(keys_that_collide_are_told_apart),
 		cache_case_test(removing_leaves_the_rest_of_a_chain),
+		cache_case_test(removing_a_key_takes_its_entry_and_no_other),
+		cache_case_test(what_has_expired_is_swept_out),
+		cache_case_test(one_sweep_looks_at_a_part_only),
+		cache_case_test(one_alone_claims_an_entry),
 		cache_case_test(the_account_holds_to_its_bound),
 		cache_case_test(one_entry_takes_an_eighth_of_a_shard_at_most),
 		cache_case_test(what_an_entry_owns_beside_counts),
