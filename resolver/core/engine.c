@@ -177,6 +177,13 @@ static const char *why_not_for_us(const struct query *query)
 	return NULL;
 }
 
+/* CD asks us not to do what is not done at all without validation. */
+static bool wants_unchecked(const struct engine *engine,
+			    const struct query *query)
+{
+	return engine->settings->validate && query->header.flags & FLAG_CD;
+}
+
 /*
  * A query with CD may have what was validated for others, but not their
  * failures (RFC 4035 section 3.2.2).
@@ -184,14 +191,14 @@ static const char *why_not_for_us(const struct query *query)
 static bool find_cached(const struct engine *engine, struct query *query,
 			bool do_bit, struct moment now, struct answer *ret)
 {
-	bool cd = query->header.flags & FLAG_CD;
+	uint16_t flags = query->header.flags;
+	bool cd = wants_unchecked(engine, query);
 	bool found;
 
 	query->header.flags &= (uint16_t)~FLAG_CD;
 	found = answer_cache_find(engine->caches.answers, query, do_bit, now,
 				  ret);
-	if (cd)
-		query->header.flags |= FLAG_CD;
+	query->header.flags = flags;
 	if (found || !cd)
 		return found;
 	return answer_cache_find(engine->caches.answers, query, do_bit, now,
@@ -229,18 +236,24 @@ static bool find_answer(struct engine *engine, struct query *query,
 		return false;
 	/* What is left of its life, not a new one. */
 	ret->made = full.made;
-	keep_answer(engine, query, false, query->header.flags & FLAG_CD, ret);
+	keep_answer(engine, query, false, wants_unchecked(engine, query), ret);
 	return true;
 }
 
 /* What failed a moment ago is not tried again (RFC 9520). */
-static bool find_failure(struct engine *engine, const struct query *query,
+static bool find_failure(struct engine *engine, struct query *query,
 			 struct moment now, struct answer *ret)
 {
-	if (!answer_cache_find_failure(engine->caches.answers, query, now, ret))
-		return false;
-	engine->stats.cache_hits++;
-	return true;
+	uint16_t flags = query->header.flags;
+	bool found;
+
+	if (!wants_unchecked(engine, query))
+		query->header.flags &= (uint16_t)~FLAG_CD;
+	found = answer_cache_find_failure(engine->caches.answers, query, now,
+					  ret);
+	query->header.flags = flags;
+	engine->stats.cache_hits += found;
+	return found;
 }
 
 static bool compose_local(struct engine *engine, const struct query *query,
@@ -323,8 +336,10 @@ static size_t admit(struct engine *engine, const struct client *client,
 	const struct settings *settings = engine->settings;
 	const char *why;
 
+	fit->recursion_available =
+		acl_allows(settings->allow_recursion, &client->address);
 	if (!acl_allows(settings->allow_query, &client->address) ||
-	    !acl_allows(settings->allow_recursion, &client->address)) {
+	    !acl_allows(settings->allow_query_cache, &client->address)) {
 		fit->recursion_available = false;
 		return refuse(engine, query, fit, EDE_PROHIBITED,
 			      "not in the access list", out);
@@ -332,9 +347,23 @@ static size_t admit(struct engine *engine, const struct client *client,
 	why = why_not_for_us(query);
 	if (why)
 		return refuse(engine, query, fit, EDE_NOT_SUPPORTED, why, out);
+	return ENGINE_MISS;
+}
+
+/*
+ * What is not here already is resolved only for those who ask for that, and
+ * may (RFC 1034 section 4.3.1, RFC 8914 section 4.21). ENGINE_MISS: it is.
+ */
+static size_t admit_to_recursion(struct engine *engine,
+				 const struct query *query,
+				 const struct answer_fit *fit, uint8_t *out)
+{
 	if (!(query->header.flags & FLAG_RD))
 		return refuse(engine, query, fit, EDE_NOT_AUTHORITATIVE,
 			      "this is a resolver: set RD", out);
+	if (!fit->recursion_available)
+		return refuse(engine, query, fit, EDE_PROHIBITED,
+			      "not in the access list for recursion", out);
 	return ENGINE_MISS;
 }
 
@@ -368,7 +397,7 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 		engine->stats.cache_hits++;
 	else if (!find_local(engine, &parsed, now.mono, &answer) &&
 		 !find_failure(engine, &parsed, now.mono, &answer))
-		return ENGINE_MISS;
+		return admit_to_recursion(engine, &parsed, &fit, out);
 	engine->stats.answers++;
 	return answer_write(&answer, &parsed, now.mono, &fit, out);
 }
@@ -620,7 +649,7 @@ static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 			       struct moment now)
 {
 	enum fetch_kind kind =
-		query->header.flags & FLAG_CD ? FETCH_CLIENT_CD : FETCH_CLIENT;
+		wants_unchecked(engine, query) ? FETCH_CLIENT_CD : FETCH_CLIENT;
 	struct fetch *fetch = fetch_table_find(
 		&engine->table, query->name_lower.octets, query->type, kind);
 

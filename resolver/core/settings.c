@@ -95,6 +95,7 @@ void settings_unref(struct settings *settings)
 				      memory_order_acq_rel) != 1)
 		return;
 	acl_free(settings->allow_query);
+	acl_free(settings->allow_query_cache);
 	acl_free(settings->allow_recursion);
 	acl_free(settings->blackhole);
 	anchor_set_free(settings->anchors);

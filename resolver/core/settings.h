@@ -59,7 +59,8 @@ struct settings {
 	atomic_uint references;
 
 	/* Access; NULL refuses everybody (blackhole: nobody). */
-	struct acl *allow_query, *allow_recursion, *blackhole;
+	struct acl *allow_query, *allow_query_cache, *allow_recursion;
+	struct acl *blackhole;
 
 	/* Validation. */
 	bool validate;

@@ -79,7 +79,8 @@ static struct acl *both(struct conf_build *build, const struct acl *a,
  * The defaults follow each other as BIND's do: allow-recursion and
  * allow-query-cache each take the other's list, then allow-query's; and who
  * may ask is not restricted further by allow-query when only the other two
- * are given. With none of them it is the acl "trusted".
+ * are given. With none of them it is the acl "trusted". Recursion fills the
+ * cache and answers from it, so that both lists have to allow it.
  */
 void conf_finish_access(struct conf_build *build)
 {
@@ -94,10 +95,10 @@ void conf_finish_access(struct conf_build *build)
 		query = recursion || cache ? any : trusted;
 	if (recursion && cache)
 		settings->allow_recursion = both(build, recursion, cache);
-	else if (recursion || cache)
-		settings->allow_recursion =
-			copy_of(build, recursion ? recursion : cache);
-	else
-		settings->allow_recursion = copy_of(build, query);
+	if (!recursion)
+		recursion = cache ? cache : query;
+	if (!settings->allow_recursion)
+		settings->allow_recursion = copy_of(build, recursion);
+	settings->allow_query_cache = copy_of(build, cache ? cache : recursion);
 	settings->allow_query = copy_of(build, query);
 }

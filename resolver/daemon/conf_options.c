@@ -208,7 +208,8 @@ const struct conf_option conf_options[] = {
 		.type = CONF_OTHER,
 		.form = "{ address_match_list }",
 		.initial = "{ trusted; }",
-		.help = "the same: who may not have both gets neither",
+		.help = "who may have what is cached: all that queries "
+			"without RD get, and what recursion needs",
 		.take = conf_take_allow_query_cache,
 	},
 	{

@@ -112,12 +112,16 @@ static void make_settings(struct sim *sim)
 			    rrset_first(sim->world->anchor)),
 	     "no anchor");
 	settings->allow_query = acl_new();
+	settings->allow_query_cache = acl_new();
 	settings->allow_recursion = acl_new();
 	must(address_from_text("127.0.0.0", 0, &localhost), "address");
 	must(address_from_text("::1", 0, &ipv6), "address");
 	must(acl_add_prefix(settings->allow_query, false, &localhost, 8),
 	     "acl");
 	must(acl_add_prefix(settings->allow_query, false, &ipv6, 128), "acl");
+	must(acl_add_acl(settings->allow_query_cache, false,
+			 settings->allow_query),
+	     "acl");
 	must(acl_add_acl(settings->allow_recursion, false,
 			 settings->allow_query),
 	     "acl");

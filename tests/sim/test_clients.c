@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "tests/sim/reply.h"
 #include "tests/sim/scene.h"
 
 #include <stdio.h>
@@ -78,6 +79,139 @@ static void a_blackhole_is_silent(void **state)
 	sim_run(sim);
 	assert_false(answer->is_there);
 	sim_free(sim);
+}
+
+/* ---- Without recursion ------------------------------------------------ */
+
+static void rfc1034_4_3_1_without_rd_what_is_there_is_given(void **state)
+{
+	struct sim *sim = scene(NULL);
+	const struct sim_answer *answer;
+	size_t sent;
+
+	(void)state;
+	answer = sim_ask(sim, "www.sig.test", RRTYPE_A, SIM_NO_RD | SIM_DO);
+	assert_true(answer->is_immediate);
+	expect_rcode(answer, RCODE_REFUSED);
+	assert_int_equal(answer->message.edns.ede, EDE_NOT_AUTHORITATIVE);
+	assert_true(answer->message.header.flags & FLAG_RA);
+	assert_int_equal(sent_count(sim, NULL, NULL, 0), 0);
+
+	(void)sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+	(void)sim_resolve(sim, "none.sig.test", RRTYPE_A, SIM_DO);
+	sent = sent_count(sim, NULL, NULL, 0);
+	answer = sim_ask(sim, "www.sig.test", RRTYPE_A, SIM_NO_RD | SIM_DO);
+	assert_true(answer->is_immediate);
+	expect_data(answer, RRTYPE_A, "198.51.100.3", true);
+	assert_false(answer->message.header.flags & (FLAG_RD | FLAG_AA));
+	answer = sim_ask(sim, "none.sig.test", RRTYPE_A, SIM_NO_RD | SIM_DO);
+	expect_rcode(answer, RCODE_NXDOMAIN);
+	/* It is not followed, made up or asked for. */
+	answer = sim_ask(sim, "www.sig.test", RRTYPE_AAAA, SIM_NO_RD | SIM_DO);
+	expect_rcode(answer, RCODE_REFUSED);
+	assert_int_equal(sent_count(sim, NULL, NULL, 0), sent);
+	/* When its time is over it is not there any more. */
+	sim_pass_s(sim, 3601);
+	answer = sim_ask(sim, "www.sig.test", RRTYPE_A, SIM_NO_RD | SIM_DO);
+	expect_rcode(answer, RCODE_REFUSED);
+	sim_free(sim);
+}
+
+static size_t serves_no_mx(void *context, const struct address *server,
+			   struct span query, bool stream, uint8_t *out,
+			   size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_asks(&reply, "www.sig.test", RRTYPE_MX))
+		reply_refuse(&reply, RCODE_SERVFAIL);
+	return reply_end(&reply, out, room);
+}
+
+static void rfc9520_3_2_without_rd_a_failure_is_told_again(void **state)
+{
+	struct sim *sim = scene(serves_no_mx);
+
+	(void)state;
+	expect_servfail(sim_resolve(sim, "www.sig.test", RRTYPE_MX, SIM_DO),
+			EDE_NO_REACHABLE_AUTHORITY);
+	expect_servfail(
+		sim_ask(sim, "www.sig.test", RRTYPE_MX, SIM_NO_RD | SIM_DO),
+		EDE_NO_REACHABLE_AUTHORITY);
+	sim_free(sim);
+}
+
+/* OUTSIDE may have what is cached; to have things resolved is for INSIDE. */
+static void cache_for_all(struct settings *settings)
+{
+	assert_int_equal(acl_add_any(settings->allow_query, false), STATUS_OK);
+	assert_int_equal(acl_add_any(settings->allow_query_cache, false),
+			 STATUS_OK);
+}
+
+static void who_may_have_no_recursion_gets_what_is_cached(void **state)
+{
+	struct sim *sim =
+		scene_with(&(struct sim_options){.configure = cache_for_all});
+	const struct sim_answer *answer;
+
+	(void)state;
+	(void)sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+	for (unsigned flags = 0; flags <= SIM_NO_RD; flags += SIM_NO_RD) {
+		answer = sim_ask_from(sim, OUTSIDE, "www.sig.test", RRTYPE_A,
+				      flags | SIM_DO);
+		expect_data(answer, RRTYPE_A, "198.51.100.3", true);
+		assert_false(answer->message.header.flags & FLAG_RA);
+		answer = sim_ask_from(sim, OUTSIDE, "www.test", RRTYPE_A,
+				      flags | SIM_DO);
+		assert_true(answer->is_immediate);
+		expect_rcode(answer, RCODE_REFUSED);
+		assert_false(answer->message.header.flags & FLAG_RA);
+	}
+	sim_free(sim);
+}
+
+/* ---- Without validation ----------------------------------------------- */
+
+static void rfc4035_3_2_2_cd_changes_nothing_without_validation(void **state)
+{
+	static const unsigned flags[] = {0, SIM_CD};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(flags); i++) {
+		struct sim *sim = scene_with(
+			&(struct sim_options){.without_validation = true,
+					      .server = serves_no_mx});
+		const struct sim_answer *first, *second;
+
+		/* One fetch for both, and one answer in the cache. */
+		first = sim_ask(sim, "www.sig.test", RRTYPE_A, flags[i]);
+		second = sim_ask(sim, "www.sig.test", RRTYPE_A,
+				 flags[i] ^ SIM_CD);
+		sim_run(sim);
+		expect_data(first, RRTYPE_A, "198.51.100.3", false);
+		expect_data(second, RRTYPE_A, "198.51.100.3", false);
+		assert_int_equal(first->message.header.flags & FLAG_CD,
+				 flags[i] ? FLAG_CD : 0);
+		assert_int_equal(second->message.header.flags & FLAG_CD,
+				 flags[i] ? 0 : FLAG_CD);
+		assert_int_equal(
+			sent_count(sim, NULL, "www.sig.test", RRTYPE_A), 1);
+		assert_true(sim_ask(sim, "www.sig.test", RRTYPE_A,
+				    (flags[i] ^ SIM_CD) | SIM_NO_RD)
+				    ->is_immediate);
+		(void)sim_resolve(sim, "www.test", RRTYPE_A, flags[i]);
+		expect_data(sim_ask(sim, "www.test", RRTYPE_A,
+				    (flags[i] ^ SIM_CD) | SIM_NO_RD),
+			    RRTYPE_A, "198.51.100.2", false);
+		/* Nor does it for a failure. */
+		(void)sim_resolve(sim, "www.sig.test", RRTYPE_MX, flags[i]);
+		assert_true(sim_ask(sim, "www.sig.test", RRTYPE_MX,
+				    flags[i] ^ SIM_CD)
+				    ->is_immediate);
+		sim_free(sim);
+	}
 }
 
 /* ---- Questions that are not for a resolver ---------------------------- */
@@ -394,6 +528,13 @@ int main(void)
 			rfc8914_4_19_outside_the_access_list_is_refused),
 		cmocka_unit_test(rfc1035_4_1_1_refused_clients_cause_no_query),
 		cmocka_unit_test(a_blackhole_is_silent),
+		cmocka_unit_test(
+			rfc1034_4_3_1_without_rd_what_is_there_is_given),
+		cmocka_unit_test(
+			rfc9520_3_2_without_rd_a_failure_is_told_again),
+		cmocka_unit_test(who_may_have_no_recursion_gets_what_is_cached),
+		cmocka_unit_test(
+			rfc4035_3_2_2_cd_changes_nothing_without_validation),
 		cmocka_unit_test(rfc1035_questions_that_no_resolver_answers),
 		cmocka_unit_test(rfc1035_4_1_octets_that_are_no_query),
 		cmocka_unit_test(rfc1035_4_1_a_sweep_of_random_octets),

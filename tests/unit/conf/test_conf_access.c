@@ -79,6 +79,37 @@ static void recursion_and_cache_must_both_allow(void **state)
 	assert_false(allows(settings->allow_recursion, "12.0.0.1"));
 	assert_false(allows(settings->allow_recursion, "11.0.0.1"));
 	assert_false(allows(settings->allow_recursion, "192.0.2.1"));
+	assert_true(allows(settings->allow_query_cache, "10.2.0.1"));
+	assert_false(allows(settings->allow_query_cache, "10.1.0.1"));
+}
+
+static void who_may_have_what_is_cached_follows_as_in_bind(void **state)
+{
+	static const struct {
+		const char *options, *yes, *no;
+	} rows[] = {
+		{"", "127.0.0.1", "10.1.2.3"},
+		{"allow-query { 10/8; };", "10.1.2.3", "127.0.0.1"},
+		{"allow-recursion { 10/8; };", "10.1.2.3", "11.1.2.3"},
+		{"allow-recursion { 10/8; }; allow-query { any; };", "10.1.2.3",
+		 "11.1.2.3"},
+		{"allow-recursion { 10/8; }; allow-query-cache { any; };",
+		 "11.1.2.3", NULL},
+		{"allow-query-cache { 10/8; };", "10.1.2.3", "11.1.2.3"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct settings *settings;
+		char text[256];
+
+		snprintf(text, sizeof(text), "options { %s };",
+			 rows[i].options);
+		settings = conf_case_right(*state, text)->settings;
+		assert_true(allows(settings->allow_query_cache, rows[i].yes));
+		if (rows[i].no)
+			assert_false(allows(settings->allow_query_cache,
+					    rows[i].no));
+	}
 }
 
 static void lists_name_each_other_in_any_order(void **state)
@@ -264,6 +295,7 @@ int main(void)
 		conf_case_test(who_may_recurse_may_ask_as_in_bind),
 		conf_case_test(allow_query_is_the_default_of_allow_recursion),
 		conf_case_test(recursion_and_cache_must_both_allow),
+		conf_case_test(who_may_have_what_is_cached_follows_as_in_bind),
 		conf_case_test(lists_name_each_other_in_any_order),
 		conf_case_test(none_and_not_any_refuse),
 		conf_case_test(mistakes_in_lists_are_told_where_they_stand),
