@@ -10,7 +10,9 @@
 #include "wire/edns.h"
 #include "wire/rdata.h"
 
-enum { AUTHORITY_MAX = 2 * LIMIT_AUTHORITY_RRSETS };
+enum {
+	AUTHORITY_MAX = 2 * LIMIT_AUTHORITY_RRSETS
+};
 
 /* An answer while it is written. */
 struct composer {
@@ -49,10 +51,10 @@ static void put(struct composer *composer, enum section section,
 {
 	if (rrset->rrsig_count)
 		composer->left_out = true;
-	composer->counts[section] += rrset_write(
-		&composer->writer, rrset, ttl_s, composer->do_bit,
-		composer->scratch->ttl_offsets, &composer->offset_count,
-		ANSWER_RECORDS_MAX);
+	composer->counts[section] +=
+		rrset_write(&composer->writer, rrset, ttl_s, composer->do_bit,
+			    composer->scratch->ttl_offsets,
+			    &composer->offset_count, ANSWER_RECORDS_MAX);
 }
 
 /* RFC 6672 section 3.1: a CNAME with the DNAME's TTL. */
@@ -117,8 +119,7 @@ static bool is_written(const struct composer *composer,
 	return false;
 }
 
-static void put_authority(struct composer *composer,
-			  const struct finding *link)
+static void put_authority(struct composer *composer, const struct finding *link)
 {
 	for (size_t i = 0; i < link->counts[SECTION_AUTHORITY]; i++) {
 		const struct rrset *rrset = link->rrsets[SECTION_AUTHORITY][i];
@@ -143,7 +144,7 @@ static uint16_t rcode_of(const struct answer_parts *parts)
 
 	if (last->kind == FINDING_NXDOMAIN)
 		return RCODE_NXDOMAIN;
-	if (last->kind == FINDING_DNAME && parts->type != RRTYPE_DNAME &&
+	if (last->kind == FINDING_DNAME &&
 	    finding_target(last, &target) == STATUS_NO_SPACE)
 		return RCODE_YXDOMAIN;
 	return RCODE_NOERROR;
@@ -183,8 +184,7 @@ static void take_reason(struct answer_scratch *scratch,
 		span_of(scratch->reason.text, strlen(scratch->reason.text));
 }
 
-static void take_message(const struct composer *composer,
-			 struct answer *answer)
+static void take_message(const struct composer *composer, struct answer *answer)
 {
 	answer->message =
 		span_of(composer->scratch->message, composer->writer.size);
@@ -271,12 +271,10 @@ enum status answer_compose_stripped(const struct answer *full,
 	status = message_parse(full->message, &arena, &message);
 	if (status == STATUS_OK) {
 		name_lower(message.question.name.octets);
-		composer_start(&composer, scratch,
-			       message.question.name.octets,
+		composer_start(&composer, scratch, message.question.name.octets,
 			       message.question.type, false);
 		put_stripped(&composer, &message);
-		put_header(&composer,
-			   message.header.flags & (FLAG_AD | 0xf));
+		put_header(&composer, message.header.flags & (FLAG_AD | 0xf));
 		if (writer_failed(&composer.writer))
 			status = STATUS_LIMIT;
 	}

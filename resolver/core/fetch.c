@@ -716,6 +716,14 @@ static void follow(struct fetch *fetch)
 		take_continuation(fetch, last->zone);
 }
 
+/* The CNAME that follows from a DNAME answers who asked for one. */
+static bool leads_on(const struct fetch *fetch)
+{
+	return fetch->link.kind == FINDING_CNAME ||
+	       (fetch->link.kind == FINDING_DNAME &&
+		fetch->type != RRTYPE_CNAME);
+}
+
 static void next_link(struct fetch *fetch, struct moment now)
 {
 	uint8_t *name = arena_copy(&fetch->arena, fetch->link_name.octets,
@@ -729,8 +737,7 @@ static void next_link(struct fetch *fetch, struct moment now)
 	if (is_worth_keeping(fetch))
 		link_cache_insert(context_of(fetch), &fetch->link, now);
 	fetch->links[fetch->link_count++] = fetch->link;
-	if (fetch->kind != FETCH_RAW && (fetch->link.kind == FINDING_CNAME ||
-					 fetch->link.kind == FINDING_DNAME))
+	if (fetch->kind != FETCH_RAW && leads_on(fetch))
 		follow(fetch);
 	else
 		fetch->state = FETCH_FINISHED;

@@ -7,7 +7,9 @@
 #include "validator/signature.h"
 #include "wire/codes.h"
 
-enum { LOOKUP_OCTETS = 256 * 1024 };
+enum {
+	LOOKUP_OCTETS = 256 * 1024
+};
 
 static bool find(const struct context *context, const uint8_t *name,
 		 uint16_t type, struct moment now, struct arena *arena,
@@ -17,7 +19,7 @@ static bool find(const struct context *context, const uint8_t *name,
 				type, now, arena, ret) == STATUS_OK;
 }
 
-/* Types that are never looked for behind a CNAME or DNAME. */
+/* Types that are at the name where a CNAME is (RFC 2181 section 10.1). */
 static bool stays_at_name(uint16_t type)
 {
 	return type == RRTYPE_CNAME || type == RRTYPE_ANY ||
@@ -59,12 +61,12 @@ bool link_cache_find(const struct context *context, const uint8_t *name,
 	if (rrset_cache_nxdomain(context->caches->rrsets, name, name_root, now,
 				 arena, ret) == STATUS_OK)
 		return stand_for(ret, FINDING_NXDOMAIN, name, type);
-	if (stays_at_name(type))
-		return false;
-	if (find(context, name, RRTYPE_CNAME, now, arena, ret) &&
+	if (!stays_at_name(type) &&
+	    find(context, name, RRTYPE_CNAME, now, arena, ret) &&
 	    ret->kind == FINDING_ANSWER)
 		return stand_for(ret, FINDING_CNAME, name, type);
-	if (type != RRTYPE_DNAME && find_dname(context, name, now, arena, ret))
+	/* Only its owner is exempt, whatever the type (RFC 6672 2.3). */
+	if (find_dname(context, name, now, arena, ret))
 		return stand_for(ret, FINDING_DNAME, name, type);
 	return false;
 }
@@ -133,8 +135,8 @@ static bool is_signed_by(const struct finding *finding, const uint8_t *zone)
 }
 
 const uint8_t *link_cache_signed_cut(const struct context *context,
-				     const uint8_t *zone,
-				     const uint8_t *target, struct moment now)
+				     const uint8_t *zone, const uint8_t *target,
+				     struct moment now)
 {
 	unsigned last = name_labels(target);
 

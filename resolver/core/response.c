@@ -125,6 +125,8 @@ static bool has_oversized_answer(const struct message *message,
 /*
  * The RRset that answers, in COLLECTOR; its kind in KIND. Asked for ANY (or
  * RRSIG, whose sets are joined to what they cover) all at the name answers.
+ * A DNAME explains the unsigned CNAME beside it (RFC 6672 section 5.3.1),
+ * also to who asked for CNAME or ANY.
  */
 static bool find_answer(const struct message *message,
 			const struct response_question *question,
@@ -140,20 +142,22 @@ static bool find_answer(const struct message *message,
 		if (is_oversized(rrset))
 			continue;
 		if (name_equal(owner, question->name)) {
-			if (any || rrset->type == question->type)
-				collect(collector, SECTION_ANSWER, rrset);
-			else if (rrset->type == RRTYPE_CNAME)
+			if (rrset->type == RRTYPE_CNAME)
 				cname = rrset;
+			else if (any || rrset->type == question->type)
+				collect(collector, SECTION_ANSWER, rrset);
 		} else if (rrset->type == RRTYPE_DNAME &&
 			   name_is_below(question->name, owner) &&
 			   name_is_under(owner, question->zone)) {
 			dname = rrset;
 		}
 	}
+	if (cname && (any || question->type == RRTYPE_CNAME) &&
+	    !(dname && !cname->rrsig_count))
+		collect(collector, SECTION_ANSWER, cname);
 	*kind = FINDING_ANSWER;
 	if (collector->counts[SECTION_ANSWER])
 		return true;
-	/* A signed DNAME explains the CNAME beside it (RFC 6672 5.3.1). */
 	if (!dname && !cname)
 		return false;
 	*kind = dname ? FINDING_DNAME : FINDING_CNAME;

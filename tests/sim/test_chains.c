@@ -202,6 +202,63 @@ static void rfc6672_5_3_2_a_cached_dname_redirects_other_names(void **state)
 	sim_free(sim);
 }
 
+/*
+ * RFC 6672 section 5.3.1: the DNAME vouches for the CNAME; who asks for one
+ * has it, and is led no further. All other types are.
+ */
+static void rfc6672_5_3_1_the_cname_asked_for_below_a_dname(void **state)
+{
+	(void)state;
+	for (unsigned zone = 0; zone < 2; zone++) {
+		struct sim *sim = scene(NULL);
+		char target[64];
+
+		snprintf(target, sizeof(target), "host.target.%s.",
+			 zones[zone]);
+		for (unsigned round = 0; round < 2; round++) {
+			const struct sim_answer *answer = resolve_in(
+				sim, zone, "host.dname", RRTYPE_CNAME);
+
+			expect_data(answer, RRTYPE_CNAME, target, zone == 1);
+			assert_int_equal(
+				answer->message.rrset_counts[SECTION_ANSWER],
+				2);
+			sim_pass_s(sim, 1);
+		}
+		target[strlen(target) - 1] = '\0';
+		assert_non_null(answer_rrset(
+			resolve_in(sim, zone, "host.dname", RRTYPE_ANY),
+			SECTION_ANSWER, target, RRTYPE_A));
+		sim_free(sim);
+	}
+}
+
+/* RFC 6672 section 2.3: for each type, only the owner is exempt. */
+static void rfc6672_2_3_a_cached_dname_redirects_each_type(void **state)
+{
+	static const uint16_t types[] = {RRTYPE_CNAME, RRTYPE_DNAME, RRTYPE_MX,
+					 RRTYPE_ANY};
+	struct sim *sim = scene(NULL);
+
+	(void)state;
+	(void)resolve_in(sim, 1, "host.dname", RRTYPE_A);
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		const struct sim_answer *answer =
+			resolve_in(sim, 1, "more.dname", types[i]);
+
+		assert_true(has_ad(answer));
+		assert_non_null(answer_rrset(answer, SECTION_ANSWER,
+					     "dname.sig.test", RRTYPE_DNAME));
+		assert_non_null(answer_rrset(answer, SECTION_ANSWER,
+					     "more.dname.sig.test",
+					     RRTYPE_CNAME));
+	}
+	assert_int_equal(sent_count(sim, NULL, "more.dname.sig.test", 0), 0);
+	expect_data(resolve_in(sim, 1, "dname", RRTYPE_DNAME), RRTYPE_DNAME,
+		    "target.sig.test.", true);
+	sim_free(sim);
+}
+
 #define LABEL_60 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
 static void rfc6672_2_2_too_long_is_yxdomain(void **state)
@@ -210,9 +267,11 @@ static void rfc6672_2_2_too_long_is_yxdomain(void **state)
 
 	(void)state;
 	for (unsigned zone = 0; zone < 2; zone++)
-		for (unsigned round = 0; round < 2; round++) {
+		for (unsigned round = 0; round < 3; round++) {
+			static const uint16_t types[] = {RRTYPE_A, RRTYPE_DNAME,
+							 RRTYPE_CNAME};
 			const struct sim_answer *answer = resolve_in(
-				sim, zone, LABEL_60 ".long", RRTYPE_A);
+				sim, zone, LABEL_60 ".long", types[round]);
 
 			expect_rcode(answer, RCODE_YXDOMAIN);
 			assert_int_equal(
@@ -285,6 +344,10 @@ int main(void)
 			rfc6672_3_1_the_cname_is_synthesised_with_the_dnames_ttl),
 		cmocka_unit_test(
 			rfc6672_5_3_2_a_cached_dname_redirects_other_names),
+		cmocka_unit_test(
+			rfc6672_5_3_1_the_cname_asked_for_below_a_dname),
+		cmocka_unit_test(
+			rfc6672_2_3_a_cached_dname_redirects_each_type),
 		cmocka_unit_test(rfc6672_2_2_too_long_is_yxdomain),
 		cmocka_unit_test(
 			rfc6672_5_3_1_the_dname_counts_not_the_cname_beside_it),
