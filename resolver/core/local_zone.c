@@ -184,6 +184,18 @@ static bool is_configured(const struct settings *settings, const uint8_t *name,
 	       (local && name_is_under(local, zone));
 }
 
+/*
+ * DS at the apex belongs to the parent, which proves to validating clients
+ * that nothing below need be signed (RFC 4035 section 3.1.4.1, RFC 8375
+ * section 4). The zones in arpa have one; top-level names stay here, RFC 7686
+ * wants no query for them to leave.
+ */
+static bool is_parents(const uint8_t *name, uint16_t type, const uint8_t *zone)
+{
+	return type == RRTYPE_DS && name_equal(name, zone) &&
+	       name_labels(zone) > 1;
+}
+
 bool local_zone_find(const struct settings *settings, const uint8_t *name,
 		     uint16_t type, struct arena *arena, struct finding *ret)
 {
@@ -198,7 +210,8 @@ bool local_zone_find(const struct settings *settings, const uint8_t *name,
 	row = find_zone(name, &zone);
 	if (!row)
 		return false;
-	if (is_configured(settings, name, zone))
+	if (is_configured(settings, name, zone) ||
+	    is_parents(name, type, zone))
 		return false;
 	*ret = (struct finding){.rank = RANK_AUTHORITATIVE,
 				.security = SECURITY_INSECURE,
