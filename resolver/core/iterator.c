@@ -28,7 +28,7 @@ void iterator_start(struct iterator *it, const struct context *context,
 	it->attempts.count = 0;
 	it->attempt = NULL;
 	it->referrals = it->tries_at_cut = it->silences = 0;
-	it->no_forward = false;
+	it->no_forward = it->went_up = it->is_above = false;
 	it->use_stream = it->must_send = false;
 	it->has_new_signed_cut = false;
 	it->problem[0] = '\0';
@@ -67,6 +67,10 @@ static void arrive_at_cut(struct iterator *it)
 	it->attempt = NULL;
 	it->tries_at_cut = it->silences = 0;
 	it->use_stream = false;
+	it->cut.resolves_inside =
+		it->cut.kind == CUT_DELEGATION &&
+		!zone_cut_has_address(&it->cut) &&
+		!zone_cut_has_server(&it->cut, it->name.octets);
 	if (it->cut.is_signed) {
 		name_copy(&it->new_signed_cut, it->cut.name.octets);
 		it->has_new_signed_cut = true;
@@ -92,8 +96,37 @@ static enum iterator_state find_zone_cut(struct iterator *it, struct moment now)
 	return ITERATOR_CHOOSE_SERVER;
 }
 
-static enum iterator_state no_server_left(struct iterator *it)
+/* Is what is looked for the glue of a cut that has none? */
+static bool is_missing_glue(const struct iterator *it)
 {
+	return it->cut.kind == CUT_DELEGATION &&
+	       !name_is_root(it->cut.name.octets) &&
+	       (it->type == RRTYPE_A || it->type == RRTYPE_AAAA) &&
+	       zone_cut_has_server(&it->cut, it->name.octets) &&
+	       !zone_cut_has_address(&it->cut);
+}
+
+static enum iterator_state go_up(struct iterator *it, struct moment now)
+{
+	struct name parent;
+
+	name_copy(&parent, name_parent(it->cut.name.octets));
+	it->went_up = it->is_above = true;
+	if (zone_cut_find(it->context, it->settings, now, parent.octets,
+			  RRTYPE_NS, it->no_forward, &it->cut) != STATUS_OK)
+		return fail(it, EDE_NO_REACHABLE_AUTHORITY,
+			    "no usable address for any server");
+	/* Less than the name leads to the same cut without glue. */
+	minimisation_stop(&it->minimisation);
+	arrive_at_cut(it);
+	return ITERATOR_CHOOSE_SERVER;
+}
+
+static enum iterator_state no_server_left(struct iterator *it,
+					  struct moment now)
+{
+	if (!it->went_up && is_missing_glue(it))
+		return go_up(it, now);
 	if (it->cut.kind == CUT_FORWARD && it->cut.forward_first) {
 		it->no_forward = true;
 		minimisation_start(&it->minimisation, it->name.octets, it->type,
@@ -133,7 +166,7 @@ static void make_query(struct iterator *it, struct moment now)
 static enum iterator_state send_query(struct iterator *it, struct moment now)
 {
 	if (it->tries_at_cut >= LIMIT_TRIES_AT_CUT)
-		return no_server_left(it);
+		return no_server_left(it, now);
 	if (!work_take(it->work, &it->work->upstream_queries_left,
 		       "upstream queries"))
 		return fail(it, EDE_OTHER, "too many queries to servers");
@@ -166,7 +199,7 @@ static enum iterator_state choose_server(struct iterator *it, struct moment now)
 	case SELECTION_NONE:
 		break;
 	}
-	return no_server_left(it);
+	return no_server_left(it, now);
 }
 
 enum iterator_state iterator_run(struct iterator *it, struct now now)
@@ -294,10 +327,28 @@ static enum iterator_state take_partial(struct iterator *it, struct moment now)
 	return send_query(it, now);
 }
 
+/*
+ * The parent has no authority over the name (RFC 2181 section 5.4.1): its
+ * answer leads to the zone's servers, and no further.
+ */
+static enum iterator_state take_glue(struct iterator *it, struct moment now)
+{
+	it->is_above = false;
+	if (zone_cut_find(it->context, it->settings, now, it->name.octets,
+			  it->type, it->no_forward, &it->cut) != STATUS_OK)
+		return fail(it, EDE_NO_REACHABLE_AUTHORITY,
+			    "no usable address for any server");
+	zone_cut_add_addresses(&it->cut, it->settings, &it->finding);
+	arrive_at_cut(it);
+	return ITERATOR_CHOOSE_SERVER;
+}
+
 static enum iterator_state take_finding(struct iterator *it, struct moment now)
 {
 	if (!shows_all(it))
 		return take_partial(it, now);
+	if (it->is_above)
+		return take_glue(it, now);
 	finding_clamp_ttl(&it->finding, it->settings);
 	return ITERATOR_DONE;
 }
@@ -357,6 +408,7 @@ static enum iterator_state take_referral(struct iterator *it, struct moment now)
 		return fail(it, EDE_OTHER, "too many referrals by the servers");
 	zone_cut_from_delegation(it->context, it->settings, now, &it->finding,
 				 &it->cut);
+	it->is_above = false;
 	arrive_at_cut(it);
 	return ITERATOR_CHOOSE_SERVER;
 }

@@ -10,11 +10,17 @@
  *        |               |   |   +--> AWAIT_ADDRESS -----+  (a server's
  *        | forwarders    |   |                               name)
  *        | failed        |   +------> FAILED  (nobody is left, a bound)
+ *        |               |   +------> CHOOSE_SERVER (the parent's, for glue)
  *        |               v
  *        +--------- AWAIT_RESPONSE --> DONE   (finding)
  *                        |
  *                        +--> CHOOSE_SERVER   (referral, more labels,
  *                                              timeout, lame, TCP, no EDNS)
+ *
+ * A zone may have its servers in itself and no glue for them. Whoever wants
+ * one of its names then AWAITs their addresses; the iterator for such an
+ * address goes up to the parent's servers with the whole name, once, takes
+ * what they say as the missing glue, and asks the zone itself.
  *
  * Transitions: find_zone_cut(), choose_server(), iterator_take_address(),
  * iterator_take_response(), iterator_timed_out(), iterator_send_failed(),
@@ -58,7 +64,7 @@ enum iterator_state {
 
 struct iterator {
 	enum iterator_state state;
-	const struct context *context;   /* borrowed, as the next two */
+	const struct context *context; /* borrowed, as the next two */
 	const struct settings *settings;
 	struct work *work;
 
@@ -71,7 +77,9 @@ struct iterator {
 	struct qname_minimisation minimisation;
 	unsigned referrals, tries_at_cut;
 	unsigned silences; /* timeouts at this cut since the last answer */
-	bool no_forward; /* forwarders have failed */
+	bool no_forward;   /* forwarders have failed */
+	bool went_up;      /* asked the parent for glue, */
+	bool is_above;     /* and does so now */
 
 	struct upstream_query query;
 	struct moment sent;

@@ -114,12 +114,12 @@ static struct attempt *cheapest(const struct context *context,
 /*
  * Can the address of NAME be found at all? The root's servers are known, and
  * a name in the zone itself could only be asked of the very servers that are
- * looked for.
+ * looked for, or of the parent's.
  */
 static bool can_be_resolved(const struct zone_cut *cut, const uint8_t *name)
 {
 	return cut->kind != CUT_HINTS && !name_is_root(name) &&
-	       !name_is_under(name, cut->name.octets);
+	       (cut->resolves_inside || !name_is_under(name, cut->name.octets));
 }
 
 /* A server whose addresses nobody has looked up yet, drawn by lot. */

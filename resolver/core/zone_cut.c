@@ -124,8 +124,8 @@ static void add_cached(const struct context *context,
 
 		arena_init(&arena, LOOKUP_OCTETS);
 		if (rrset_cache_find(context->caches->rrsets, SHELF_FINDINGS,
-				     server->name.octets, types[i], now,
-				     &arena, &finding) == STATUS_OK)
+				     server->name.octets, types[i], now, &arena,
+				     &finding) == STATUS_OK)
 			zone_cut_add_addresses(cut, settings, &finding);
 		arena_done(&arena);
 	}
@@ -144,10 +144,18 @@ static void add_glue(const struct settings *settings,
 	}
 }
 
-static bool has_name(const struct zone_cut *cut, const uint8_t *name)
+bool zone_cut_has_server(const struct zone_cut *cut, const uint8_t *name)
 {
 	for (unsigned i = 0; i < cut->server_count; i++)
 		if (name_equal(cut->servers[i].name.octets, name))
+			return true;
+	return false;
+}
+
+bool zone_cut_has_address(const struct zone_cut *cut)
+{
+	for (unsigned i = 0; i < cut->server_count; i++)
+		if (cut->servers[i].address_count > 0)
 			return true;
 	return false;
 }
@@ -170,7 +178,7 @@ static void start_cut(struct zone_cut *cut, enum zone_cut_kind kind,
 {
 	cut->kind = kind;
 	cut->forward_first = false;
-	cut->is_signed = false;
+	cut->is_signed = cut->resolves_inside = false;
 	cut->names_resolved = 0;
 	cut->server_count = 0;
 	name_copy(&cut->name, name);
@@ -193,7 +201,7 @@ void zone_cut_from_delegation(const struct context *context,
 		const uint8_t *name = rdata_name(rdata);
 		struct cut_server *server;
 
-		if (!name || has_name(ret, name))
+		if (!name || zone_cut_has_server(ret, name))
 			continue;
 		server = add_server(ret, name);
 		if (!server)
@@ -209,8 +217,7 @@ static void cut_from_hints(const struct settings *settings,
 	start_cut(ret, CUT_HINTS, name_root);
 	for (unsigned i = 0; i < settings->hint_count; i++) {
 		const struct hint_server *hint = &settings->hints[i];
-		struct cut_server *server =
-			add_server(ret, hint->name.octets);
+		struct cut_server *server = add_server(ret, hint->name.octets);
 
 		if (!server)
 			break;
@@ -242,8 +249,8 @@ static void cut_from_zone(const struct context *context,
 		if (!server)
 			break;
 		if (address.port == 0)
-			address.port = forward ? DNS_PORT
-					       : settings->authority_port;
+			address.port =
+				forward ? DNS_PORT : settings->authority_port;
 		server->resolved_a = server->resolved_aaaa = true;
 		add_address(server, &address);
 	}
@@ -301,9 +308,8 @@ enum status zone_cut_find(const struct context *context,
 		return STATUS_OK;
 	}
 	arena_init(&arena, LOOKUP_OCTETS);
-	status = rrset_cache_closest_delegation(context->caches->rrsets, from,
-						above, now, &arena,
-						&delegation);
+	status = rrset_cache_closest_delegation(
+		context->caches->rrsets, from, above, now, &arena, &delegation);
 	if (status == STATUS_OK &&
 	    !(zone && name_equal(delegation.name, above))) {
 		zone_cut_from_delegation(context, settings, now, &delegation,

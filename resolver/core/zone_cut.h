@@ -40,6 +40,9 @@ struct zone_cut {
 	struct name name; /* lower case */
 	bool forward_first;
 	bool is_signed; /* the delegation came with a DS set */
+	/* No server has an address; the parent is asked for those whose names
+	 * lie in the zone itself (see iterator.h). */
+	bool resolves_inside;
 	unsigned names_resolved; /* server names that had to be looked up */
 	unsigned server_count;
 	struct cut_server servers[LIMIT_SERVERS];
@@ -66,6 +69,12 @@ void zone_cut_from_delegation(const struct context *context,
 void zone_cut_add_addresses(struct zone_cut *cut,
 			    const struct settings *settings,
 			    const struct finding *finding);
+
+/* Is NAME (lower case) one of its servers? */
+bool zone_cut_has_server(const struct zone_cut *cut, const uint8_t *name);
+
+/* Has any of its servers an address? */
+bool zone_cut_has_address(const struct zone_cut *cut);
 
 /* May ADDRESS, which came from the network, be asked at all? */
 bool zone_cut_may_ask(const struct settings *settings,

@@ -402,11 +402,91 @@ static void only_itself(struct reply *reply)
 	reply_add(reply, SECTION_AUTHORITY, "x.plain. 3600 NS ns.x.plain.");
 }
 
-/* RFC 9471: without the glue that only the parent could give. */
+/*
+ * RFC 9471: without the glue that only the parent could give, which is asked
+ * for it once for each type of address.
+ */
 static void rfc9471_3_a_server_inside_without_glue_is_a_dead_end(void **state)
 {
+	struct sim *sim = expect_dead_end(only_itself, 6);
+
 	(void)state;
-	sim_free(expect_dead_end(only_itself, 5));
+	assert_int_equal(sent_count(sim, PLAIN, "ns.x.plain", RRTYPE_A), 1);
+	assert_int_equal(sent_count(sim, PLAIN, "ns.x.plain", RRTYPE_AAAA), 1);
+	sim_free(sim);
+}
+
+static void twelve_of_itself(struct reply *reply)
+{
+	for (unsigned i = 0; i < 12; i++) {
+		reply_add(reply, SECTION_AUTHORITY,
+			  "x.plain. 3600 NS n%u.x.plain.", i);
+	}
+}
+
+/* RFC 9471 and NXNSAttack: nor does a list of them buy a list of queries. */
+static void rfc9471_3_glue_is_asked_for_by_few_names(void **state)
+{
+	(void)state;
+	sim_free(expect_dead_end(twelve_of_itself, 10));
+}
+
+static bool glue_as_answer, has_parents_lie;
+
+/* evil.plain. has its only server in itself; glue comes when asked for. */
+static size_t glue_when_asked(void *context, const struct address *server,
+			      struct span query, bool stream, uint8_t *out,
+			      size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, PLAIN) &&
+	    reply_asks_below(&reply, "evil.plain")) {
+		bool asked = reply_asks(&reply, "ns.evil.plain", RRTYPE_A);
+
+		if (!asked || glue_as_answer)
+			reply_drop(&reply, SECTION_ADDITIONAL, 0);
+		if (asked && glue_as_answer)
+			reply_add(&reply, SECTION_ANSWER,
+				  "ns.evil.plain. 86400 A " EVIL);
+		if (asked && has_parents_lie)
+			reply_add(&reply, SECTION_ANSWER,
+				  "ns.evil.plain. 86400 A 192.0.2.99");
+	}
+	return reply_end(&reply, out, room);
+}
+
+/* RFC 9471 section 3: a parent that left out glue may have it all the same. */
+static void rfc9471_3_missing_glue_is_asked_for(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct sim *sim = scene(glue_when_asked);
+
+		glue_as_answer = i == 1;
+		has_parents_lie = false;
+		expect_data(sim_resolve(sim, "www.evil.plain", RRTYPE_A, 0),
+			    RRTYPE_A, "198.51.100.66", false);
+		expect_rcode(sim_resolve(sim, "no.evil.plain", RRTYPE_A, 0),
+			     RCODE_NXDOMAIN);
+		assert_int_equal(
+			sent_count(sim, PLAIN, "ns.evil.plain", RRTYPE_A), 1);
+		sim_free(sim);
+	}
+}
+
+/* RFC 2181 section 5.4.1: what the parent says is glue and answers nobody. */
+static void rfc2181_5_4_1_glue_asked_for_is_still_glue(void **state)
+{
+	struct sim *sim = scene(glue_when_asked);
+
+	(void)state;
+	glue_as_answer = has_parents_lie = true;
+	expect_data(sim_resolve(sim, "ns.evil.plain", RRTYPE_A, 0), RRTYPE_A,
+		    EVIL, false);
+	assert_int_equal(sent_count(sim, EVIL, "ns.evil.plain", RRTYPE_A), 1);
+	sim_free(sim);
 }
 
 static void each_other(struct reply *reply)
@@ -662,6 +742,9 @@ int main(void)
 		cmocka_unit_test(rfc4697_2_2_a_resolver_is_remembered_as_one),
 		cmocka_unit_test(
 			rfc9471_3_a_server_inside_without_glue_is_a_dead_end),
+		cmocka_unit_test(rfc9471_3_glue_is_asked_for_by_few_names),
+		cmocka_unit_test(rfc9471_3_missing_glue_is_asked_for),
+		cmocka_unit_test(rfc2181_5_4_1_glue_asked_for_is_still_glue),
 		cmocka_unit_test(rfc9520_2_6_cyclic_delegations_end),
 		cmocka_unit_test(nxnsattack_a_referral_with_a_hundred_names),
 		cmocka_unit_test(nrdelegation_servers_that_never_answer),
