@@ -2,10 +2,10 @@
  * rrset_cache.h - what resolution needs to remember: delegations with their
  * glue, addresses, DS, DNSKEY, CNAMEs, denials, each as a finding.
  *
- * There are three shelves, because one name can have an entry on each: what
- * was found for a name and type; the delegation that the parent gave for a
- * name; and the name errors, which hold for all types and for all names
- * below (RFC 8020).
+ * There are shelves, because one name can have an entry on each: what was
+ * found for a name and type; the delegation that the parent gave for a name;
+ * the name errors, which hold for all types and for all names below (RFC
+ * 8020); and the NS set that a zone gives itself, beside its delegation.
  *
  * What a finding replaces follows RFC 2181 section 5.4.1: while the old one
  * is alive, a lower rank never replaces a higher one, nor does a finding
@@ -27,9 +27,10 @@
 #include "wire/finding.h"
 
 enum rrset_cache_shelf {
-	SHELF_FINDINGS,    /* by name and type */
-	SHELF_DELEGATIONS, /* by zone cut; type is 0 */
-	SHELF_NXDOMAINS,   /* by name; type is 0 */
+	SHELF_FINDINGS,      /* by name and type */
+	SHELF_DELEGATIONS,   /* by zone cut; type is 0 */
+	SHELF_NXDOMAINS,     /* by name; type is 0 */
+	SHELF_CHILD_SERVERS, /* by zone cut; type is 0 */
 };
 
 struct rrset_cache;

@@ -7,12 +7,16 @@
 #include "cache/rrset_cache.h"
 #include "cache/server_cache.h"
 #include "resolver/core/caches.h"
+#include "resolver/core/child_servers.h"
 #include "resolver/core/response.h"
 #include "resolver/core/stats.h"
 
 enum {
 	STREAM_TIMEOUT_MS = 3000, /* connect, send and receive */
-	ITERATOR_TURNS_MAX = 64,  /* without resting: more is our mistake */
+	/* Octets of a datagram that comes in one piece everywhere; in others
+	 * a forger may know enough to replace the end (RFC 9715). */
+	WHOLE_DATAGRAM_MAX = 1232,
+	ITERATOR_TURNS_MAX = 64, /* without resting: more is our mistake */
 };
 
 void iterator_start(struct iterator *it, const struct context *context,
@@ -65,7 +69,7 @@ static void arrive_at_cut(struct iterator *it)
 {
 	it->attempts.count = 0;
 	it->attempt = NULL;
-	it->tries_at_cut = it->silences = 0;
+	it->tries_at_cut = it->silences = it->last_resorts = 0;
 	it->use_stream = false;
 	it->cut.resolves_inside =
 		it->cut.kind == CUT_DELEGATION &&
@@ -122,11 +126,35 @@ static enum iterator_state go_up(struct iterator *it, struct moment now)
 	return ITERATOR_CHOOSE_SERVER;
 }
 
+/*
+ * The servers that the zone itself has named, and then the addresses that
+ * servers have at their parents, each once.
+ */
+static bool has_last_resort(struct iterator *it, struct moment now)
+{
+	if (it->tries_at_cut >= LIMIT_TRIES_AT_CUT)
+		return false;
+	if (it->last_resorts == 0) {
+		it->last_resorts++;
+		if (child_servers_add(it->context, it->settings, now, &it->cut))
+			return true;
+	}
+	if (it->last_resorts == 1) {
+		it->last_resorts++;
+		return it->cut.kind == CUT_DELEGATION &&
+		       child_servers_add_glue(it->context, it->settings, now,
+					      &it->cut);
+	}
+	return false;
+}
+
 static enum iterator_state no_server_left(struct iterator *it,
 					  struct moment now)
 {
 	if (!it->went_up && is_missing_glue(it))
 		return go_up(it, now);
+	if (has_last_resort(it, now))
+		return ITERATOR_CHOOSE_SERVER;
 	if (it->cut.kind == CUT_FORWARD && it->cut.forward_first) {
 		it->no_forward = true;
 		minimisation_start(&it->minimisation, it->name.octets, it->type,
@@ -474,7 +502,14 @@ static enum iterator_state take_no_edns(struct iterator *it, const char *why,
 	return ask_again(it, now);
 }
 
-static enum iterator_state take_message(struct iterator *it, struct now now)
+static void learn_servers(struct iterator *it, size_t size, struct moment now)
+{
+	if (it->use_stream || size <= WHOLE_DATAGRAM_MAX)
+		child_servers_learn(it->context, &it->cut, &it->message, now);
+}
+
+static enum iterator_state take_message(struct iterator *it, size_t size,
+					struct now now)
 {
 	struct response_question question = {
 		.name = it->query.name.octets,
@@ -490,6 +525,7 @@ static enum iterator_state take_message(struct iterator *it, struct now now)
 				  &it->finding, &why)) {
 	case RESPONSE_FINDING:
 		learn_edns(it, now.mono);
+		learn_servers(it, size, now.mono);
 		return take_finding(it, now.mono);
 	case RESPONSE_SECOND_BEST:
 		learn_edns(it, now.mono);
@@ -528,7 +564,7 @@ bool iterator_take_response(struct iterator *it, struct span response,
 	arena_done(&it->response_arena);
 	status = message_parse(response, &it->response_arena, &it->message);
 	if (status == STATUS_OK)
-		it->state = take_message(it, now);
+		it->state = take_message(it, response.size, now);
 	else
 		it->state =
 			take_error(it, "sent a malformed message", now.mono);

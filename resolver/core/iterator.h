@@ -17,6 +17,9 @@
  *                        +--> CHOOSE_SERVER   (referral, more labels,
  *                                              timeout, lame, TCP, no EDNS)
  *
+ * When the servers of a delegation have failed, those that the zone itself has
+ * named come last (child_servers.h).
+ *
  * A zone may have its servers in itself and no glue for them. Whoever wants
  * one of its names then AWAITs their addresses; the iterator for such an
  * address goes up to the parent's servers with the whole name, once, takes
@@ -76,10 +79,11 @@ struct iterator {
 	struct attempt *attempt;  /* the one asked last */
 	struct qname_minimisation minimisation;
 	unsigned referrals, tries_at_cut;
-	unsigned silences; /* timeouts at this cut since the last answer */
-	bool no_forward;   /* forwarders have failed */
-	bool went_up;      /* asked the parent for glue, */
-	bool is_above;     /* and does so now */
+	unsigned silences;     /* timeouts at this cut since the last answer */
+	bool no_forward;       /* forwarders have failed */
+	unsigned last_resorts; /* of those for a cut whose servers fail */
+	bool went_up;          /* asked the parent for glue, */
+	bool is_above;         /* and does so now */
 
 	struct upstream_query query;
 	struct moment sent;

@@ -131,9 +131,9 @@ static void add_cached(const struct context *context,
 	}
 }
 
-static void add_glue(const struct settings *settings,
-		     const struct finding *delegation,
-		     struct cut_server *server)
+void zone_cut_add_glue(const struct settings *settings,
+		       const struct finding *delegation,
+		       struct cut_server *server)
 {
 	for (size_t i = 0; i < delegation->counts[SECTION_ADDITIONAL]; i++) {
 		const struct rrset *glue =
@@ -184,31 +184,39 @@ static void start_cut(struct zone_cut *cut, enum zone_cut_kind kind,
 	name_copy(&cut->name, name);
 }
 
+void zone_cut_add_servers(const struct context *context,
+			  const struct settings *settings, struct moment now,
+			  const struct rrset *ns, struct zone_cut *cut)
+{
+	struct rdata_walk walk = rrset_rdata(ns);
+	struct span rdata;
+
+	while (rdata_next(&walk, &rdata)) {
+		const uint8_t *name = rdata_name(rdata);
+		struct cut_server *server;
+
+		if (!name || zone_cut_has_server(cut, name))
+			continue;
+		server = add_server(cut, name);
+		if (!server)
+			break;
+		add_cached(context, settings, now, cut, server);
+	}
+}
+
 void zone_cut_from_delegation(const struct context *context,
 			      const struct settings *settings,
 			      struct moment now,
 			      const struct finding *delegation,
 			      struct zone_cut *ret)
 {
-	const struct rrset *ns = finding_answer(delegation);
-	struct rdata_walk walk = rrset_rdata(ns);
-	struct span rdata;
-
 	start_cut(ret, CUT_DELEGATION, delegation->name);
 	ret->is_signed =
 		finding_rrset(delegation, SECTION_AUTHORITY, RRTYPE_DS) != NULL;
-	while (rdata_next(&walk, &rdata)) {
-		const uint8_t *name = rdata_name(rdata);
-		struct cut_server *server;
-
-		if (!name || zone_cut_has_server(ret, name))
-			continue;
-		server = add_server(ret, name);
-		if (!server)
-			break;
-		add_glue(settings, delegation, server);
-		add_cached(context, settings, now, ret, server);
-	}
+	zone_cut_add_servers(context, settings, now, finding_answer(delegation),
+			     ret);
+	for (unsigned i = 0; i < ret->server_count; i++)
+		zone_cut_add_glue(settings, delegation, &ret->servers[i]);
 }
 
 static void cut_from_hints(const struct settings *settings,

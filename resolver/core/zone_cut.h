@@ -2,9 +2,9 @@
  * zone_cut.h - whom to ask: a zone and its servers, from the configuration,
  * from a delegation in the cache, or from the root hints.
  *
- * Delegations are the parent's (their glue serves their own cut only, and is
+ * Delegations are the parent's (their glue serves to find servers, and is
  * never used for anything else): what a child says of its own NS set never
- * lengthens its life (ghost domains).
+ * lengthens its life (ghost domains), see child_servers.h.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -64,6 +64,17 @@ void zone_cut_from_delegation(const struct context *context,
 			      struct moment now,
 			      const struct finding *delegation,
 			      struct zone_cut *ret);
+
+/* Adds the servers in NS (an NS RRset) that it has not, with the addresses
+ * that are cached for them. */
+void zone_cut_add_servers(const struct context *context,
+			  const struct settings *settings, struct moment now,
+			  const struct rrset *ns, struct zone_cut *cut);
+
+/* Adds the glue that DELEGATION has for SERVER. */
+void zone_cut_add_glue(const struct settings *settings,
+		       const struct finding *delegation,
+		       struct cut_server *server);
 
 /* Adds the addresses that FINDING (type A or AAAA) has for its name. */
 void zone_cut_add_addresses(struct zone_cut *cut,

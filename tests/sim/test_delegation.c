@@ -725,6 +725,108 @@ static void ghost_domains_a_child_does_not_lengthen_its_life(void **state)
 	sim_free(sim);
 }
 
+/* ---- Servers that only the zone itself names -------------------------- */
+
+static bool parent_is_behind, is_padded;
+
+/*
+ * evil.plain. says that it has a second server, ns2.victim.plain., which the
+ * parent does not know; the first one then goes.
+ */
+static size_t moves(void *context, const struct address *server,
+		    struct span query, bool stream, uint8_t *out, size_t room)
+{
+	struct reply reply;
+
+	if (is_removed)
+		return ghost(context, server, query, stream, out, room);
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, EVIL) && parent_is_behind)
+		reply_refuse(&reply, RCODE_REFUSED);
+	else if (reply_is_from(&reply, EVIL))
+		reply_add(&reply, SECTION_AUTHORITY,
+			  "evil.plain. 86400 NS ns2.victim.plain.");
+	for (unsigned i = 0; is_padded && i < 40; i++)
+		reply_add(&reply, SECTION_AUTHORITY,
+			  "evil.plain. 60 TXT \"%032u\"", i);
+	if (reply_is_from(&reply, NS2) &&
+	    reply_asks_below(&reply, "evil.plain")) {
+		reply_clear(&reply);
+		reply_add(&reply, SECTION_ANSWER,
+			  "moved.evil.plain. 60 A 198.51.100.12");
+	}
+	return reply_end(&reply, out, room);
+}
+
+static void rfc2181_5_4_1_a_zones_own_servers_are_the_last_resort(void **state)
+{
+	struct sim *sim = scene(moves);
+
+	(void)state;
+	is_removed = parent_is_behind = is_padded = false;
+	for (unsigned i = 0; i < 20; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "x%u.evil.plain", i);
+		expect_rcode(sim_resolve(sim, name, RRTYPE_A, 0),
+			     RCODE_NXDOMAIN);
+	}
+	assert_int_equal(sent_count(sim, NS2, NULL, 0), 0);
+	parent_is_behind = true;
+	expect_data(sim_resolve(sim, "moved.evil.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.12", false);
+	/* Nothing of it answers a question. */
+	expect_rcode(sim_resolve(sim, "evil.plain", RRTYPE_NS, 0),
+		     RCODE_NOERROR);
+	assert_true(sent_count(sim, NS2, "evil.plain", RRTYPE_NS) > 0);
+	sim_free(sim);
+}
+
+static void ghost_domains_nor_do_servers_it_names_itself(void **state)
+{
+	struct sim *sim = scene(moves);
+
+	(void)state;
+	is_removed = parent_is_behind = is_padded = false;
+	(void)sim_resolve(sim, "www.evil.plain", RRTYPE_A, 0);
+	is_removed = true;
+	sim_pass_s(sim, 3700);
+	expect_rcode(sim_resolve(sim, "moved.evil.plain", RRTYPE_A, 0),
+		     RCODE_NXDOMAIN);
+	/* Nor do they serve whoever has the name after it. */
+	is_removed = false;
+	parent_is_behind = true;
+	sim_pass_s(sim, 100);
+	expect_servfail(sim_resolve(sim, "moved.evil.plain", RRTYPE_A, 0),
+			EDE_NO_REACHABLE_AUTHORITY);
+	assert_int_equal(sent_count(sim, NS2, NULL, 0), 0);
+	sim_free(sim);
+}
+
+static void announce_4096(struct settings *settings)
+{
+	settings->edns_udp_size = 4096;
+}
+
+/* RFC 9715: the end of a fragmented datagram may be a forger's. */
+static void rfc9715_3_nothing_is_learnt_from_fragments(void **state)
+{
+	struct sim *sim = scene_with(&(struct sim_options){
+		.server = moves, .configure = announce_4096});
+
+	(void)state;
+	is_removed = parent_is_behind = false;
+	is_padded = true;
+	expect_data(sim_resolve(sim, "www.evil.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.66", false);
+	assert_int_equal(sim_counts(sim)->streams, 0);
+	parent_is_behind = true;
+	expect_servfail(sim_resolve(sim, "moved.evil.plain", RRTYPE_A, 0),
+			EDE_NO_REACHABLE_AUTHORITY);
+	assert_int_equal(sent_count(sim, NS2, NULL, 0), 0);
+	sim_free(sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -755,6 +857,10 @@ int main(void)
 			rfc6890_2_addresses_that_are_nobodys_are_not_asked),
 		cmocka_unit_test(
 			ghost_domains_a_child_does_not_lengthen_its_life),
+		cmocka_unit_test(
+			rfc2181_5_4_1_a_zones_own_servers_are_the_last_resort),
+		cmocka_unit_test(ghost_domains_nor_do_servers_it_names_itself),
+		cmocka_unit_test(rfc9715_3_nothing_is_learnt_from_fragments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
