@@ -166,6 +166,7 @@ static void what_is_no_anchor_is_malformed_and_says_why(void **state)
 		". IN DNSKEY 257 3 8 AQ===",
 		". IN DNSKEY 257 3 8 A===",
 		". IN DNSKEY 257 3 8 AQ==AQ==",
+		". IN DNSKEY 257 3 8 AQ==AQID",
 		". IN DNSKEY 65536 3 8 AQ==",
 		". IN DNSKEY 257 256 8 AQ==",
 		"$ORIGIN a..b.",
