@@ -151,15 +151,20 @@ struct sim *sim_new(const struct sim_options *options)
 	sim->options = *options;
 	if (!sim->options.latency_us)
 		sim->options.latency_us = DEFAULT_LATENCY_US;
-	sim->now.wall.s = SIM_START_WALL_S;
+	sim->now.wall.s = options->start_wall_s ? options->start_wall_s
+						: SIM_START_WALL_S;
 	sim->now.mono.us = 1000000;
 	sim->rng_state = options->seed;
 	sim->engine_rng_state = options->seed ^ 0x5eed;
 	rng_init_seeded(&sim->rng, &sim->rng_state);
 	rng_init_seeded(&sim->engine_rng, &sim->engine_rng_state);
 	hash_key_init(&sim->hash_key, &sim->rng);
-	take_world(sim);
-	make_settings(sim);
+	if (options->settings) {
+		sim->settings = settings_ref(options->settings);
+	} else {
+		take_world(sim);
+		make_settings(sim);
+	}
 	sim->epoch = epoch_new(4);
 	sim->reader = epoch_register(sim->epoch);
 	must(caches_init(&sim->caches,
@@ -291,9 +296,10 @@ size_t sim_authority(struct sim *sim, const struct address *server,
  */
 static bool is_absent(const struct sim *sim, const struct address *address)
 {
-	const struct lab_tables *tables = sim->world->tables;
+	const struct lab_tables *tables =
+		sim->world ? sim->world->tables : NULL;
 
-	for (size_t i = 0; i < tables->server_count; i++) {
+	for (size_t i = 0; tables && i < tables->server_count; i++) {
 		struct address addresses[2];
 		size_t count = lab_server_addresses(&tables->servers[i],
 						    LAB_REAL, addresses);
@@ -334,6 +340,7 @@ static void log_query(struct sim *sim, const struct action *action)
 	}
 	sent = &sim->sent[sim->sent_count++];
 	*sent = (struct sim_sent){.at = sim->now.mono,
+				  .exchange = action->exchange,
 				  .server = action->server,
 				  .name = query.name,
 				  .type = query.type,
@@ -364,6 +371,8 @@ static void send_upstream(struct sim *sim, const struct action *action)
 		return;
 	}
 	size = ask_server(sim, action);
+	if (size == SIM_LATER)
+		return;
 	if (action->is_stream) {
 		schedule(sim, action->exchange, sim->out, size, 2 * delay_us);
 		return;
@@ -513,8 +522,19 @@ static void deliver(struct sim *sim, struct packet *packet)
 	perform_all(sim);
 }
 
+void sim_respond(struct sim *sim, uint64_t exchange, struct span octets,
+		 int64_t delay_us)
+{
+	schedule(sim, exchange, octets.data, octets.size, delay_us);
+}
+
+bool sim_has_packets(const struct sim *sim)
+{
+	return deadlines_next(&sim->packets).us != MOMENT_NEVER.us;
+}
+
 /* Does what comes next, if it comes before END. */
-static bool step(struct sim *sim, struct moment end)
+static bool step_before(struct sim *sim, struct moment end)
 {
 	struct moment packet_at = deadlines_next(&sim->packets);
 	struct moment engine_at = engine_deadline(sim->engine);
@@ -535,10 +555,15 @@ static bool step(struct sim *sim, struct moment end)
 	return true;
 }
 
+bool sim_step(struct sim *sim)
+{
+	return step_before(sim, MOMENT_NEVER);
+}
+
 void sim_run(struct sim *sim)
 {
 	for (unsigned i = 0; i < RUN_EVENTS_MAX; i++)
-		if (!step(sim, MOMENT_NEVER))
+		if (!sim_step(sim))
 			return;
 	die("a run without end");
 }
@@ -556,7 +581,7 @@ void sim_pass_s(struct sim *sim, int64_t seconds)
 {
 	struct moment end = moment_after_s(sim->now.mono, seconds);
 
-	while (step(sim, end))
+	while (step_before(sim, end))
 		;
 	move_to(sim, end);
 }

@@ -32,7 +32,13 @@ struct sim;
 /* The server's network gave the query back: "port unreachable". */
 #define SIM_UNREACHABLE SIZE_MAX
 
-/* What a server makes of a query; 0: it says nothing, or SIM_UNREACHABLE. */
+/* Nothing comes by itself: sim_respond() may follow. */
+#define SIM_LATER (SIZE_MAX - 1)
+
+/*
+ * What a server makes of a query; 0: it says nothing, SIM_UNREACHABLE, or
+ * SIM_LATER.
+ */
 typedef size_t sim_server(void *context, const struct address *server,
 			  struct span query, bool stream, uint8_t *out,
 			  size_t room);
@@ -43,6 +49,10 @@ struct sim_options {
 	 * tables, or of the laboratory's own. */
 	const struct lab_world *world;
 	const struct lab_tables *tables;
+	/* No world at all, but these; a reference is taken. SERVER is all that
+	 * there is then. */
+	struct settings *settings;
+	int64_t start_wall_s;       /* 0: SIM_START_WALL_S */
 	unsigned loss_percent;      /* of datagrams, each way */
 	unsigned duplicate_percent; /* of responses */
 	unsigned latency_us;        /* one way; 0: 10 ms */
@@ -89,6 +99,7 @@ struct sim_counts {
 /* An upstream query, as the server got to see it. */
 struct sim_sent {
 	struct moment at;
+	uint64_t exchange; /* for sim_respond() */
 	struct address server;
 	struct name name;
 	uint16_t type;
@@ -117,6 +128,16 @@ struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
 
 /* Runs until nothing is under way any more. */
 void sim_run(struct sim *sim);
+
+/* Does what comes next, whatever it is; false if nothing is to come. */
+bool sim_step(struct sim *sim);
+
+/* Is a response on its way? */
+bool sim_has_packets(const struct sim *sim);
+
+/* A server answers in the exchange after all: it arrives DELAY_US from now. */
+void sim_respond(struct sim *sim, uint64_t exchange, struct span octets,
+		 int64_t delay_us);
 
 /* Asks and runs. */
 struct sim_answer *sim_resolve(struct sim *sim, const char *name, uint16_t type,
