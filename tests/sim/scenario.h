@@ -65,6 +65,7 @@ enum scenario_adjust {
 	ADJUST_OWN_QUESTION = 1 << 2, /* the entry's, not the query's */
 	ADJUST_WRONG_ID = 1 << 3,
 	ADJUST_NO_EDNS = 1 << 4,
+	ADJUST_NO_DO = 1 << 5,
 };
 
 struct scenario_record {

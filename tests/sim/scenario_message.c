@@ -117,7 +117,7 @@ size_t scenario_compose_reply(const struct scenario *scenario,
 	struct edns edns = {
 		.present = query->edns.present &&
 			   !(entry->adjust & ADJUST_NO_EDNS),
-		.do_bit = query->edns.do_bit,
+		.do_bit = query->edns.do_bit && !(entry->adjust & ADJUST_NO_DO),
 		.udp_size = UDP_SIZE_SAFE,
 		.rcode_high = (uint8_t)(entry->rcode >> 4),
 		.ede = EDE_NONE,

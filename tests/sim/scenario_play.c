@@ -65,10 +65,12 @@ static int make_file(const char *text, size_t size, char path[PATH_SIZE])
 static void write_anchor(struct scenario *scenario,
 			 const struct scenario_zone *zone, FILE *conf)
 {
+	struct lab_plan plan = zone->plan;
 	const struct rrset *rrset;
 	struct rdata_ds ds;
 
-	if (lab_ds(scenario->signer, &zone->plan, &scenario->arena, &rrset) !=
+	plan.island = false; /* it has a DS, if not in its parent */
+	if (lab_ds(scenario->signer, &plan, &scenario->arena, &rrset) !=
 		    STATUS_OK ||
 	    rdata_ds_parse(rrset_first(rrset), &ds) != STATUS_OK)
 		scenario_fault(scenario, zone->line, "no anchor to be had");

@@ -81,6 +81,7 @@ static const struct word_bits adjust_words[] = {
 	{"own_question", ADJUST_OWN_QUESTION},
 	{"wrong_id", ADJUST_WRONG_ID},
 	{"no_edns", ADJUST_NO_EDNS},
+	{"no_do", ADJUST_NO_DO},
 	{NULL, 0},
 };
 
