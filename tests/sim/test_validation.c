@@ -346,9 +346,12 @@ static void nsec3_encloser_hashes_have_a_bound(void **state)
 	sim_free(sim);
 }
 
+#define LABELS "www.1.2.3.4.5.6."
+
 /*
- * CAMP (2024): each name of a chain lies in a zone of its own, each of which
- * is delegated to many names of the victim and to one server that answers.
+ * CAMP (2024): each name of a chain has many labels and lies in a zone of its
+ * own, each of which is delegated to many names of the victim and to one server
+ * that answers.
  */
 static size_t camp(void *context, const struct address *server,
 		   struct span query, bool stream, uint8_t *out, size_t room)
@@ -375,9 +378,10 @@ static size_t camp(void *context, const struct address *server,
 		/* Half of the time it says nothing. */
 		reply.is_silent = reply.query.header.id & 1;
 		reply_clear(&reply);
-		if (sscanf(name, "www.z%u.plain.", &number) == 1)
+		if (sscanf(name, LABELS "z%u.plain.", &number) == 1)
 			reply_add(&reply, SECTION_ANSWER,
-				  "www.z%u.plain. 60 CNAME www.z%u.plain.",
+				  LABELS "z%u.plain. 60 CNAME " LABELS
+					 "z%u.plain.",
 				  number, number + 1);
 	}
 	return reply_end(&reply, out, room);
@@ -385,22 +389,32 @@ static size_t camp(void *context, const struct address *server,
 
 static void camp_composed_attacks_share_one_budget(void **state)
 {
+	unsigned tripped = 0;
+
 	(void)state;
 	for (uint64_t seed = 1; seed <= 10; seed++) {
 		struct sim *sim = scene_with(
 			&(struct sim_options){.seed = seed, .server = camp});
-		const struct sim_answer *answer =
-			sim_resolve(sim, "www.z0.plain", RRTYPE_A, SIM_DO);
+		const struct sim_answer *answer;
+		size_t primed;
+
+		/* Priming is on nobody's account. */
+		(void)sim_resolve(sim, "www.plain", RRTYPE_A, SIM_DO);
+		primed = all_sent(sim);
+		answer = sim_resolve(sim, LABELS "z0.plain", RRTYPE_A, SIM_DO);
 
 		expect_rcode(answer, RCODE_SERVFAIL);
 		assert_true(answer->message.edns.ede != EDE_NONE);
-		if (all_sent(sim) > 100)
-			fail_msg("%zu queries: %s", all_sent(sim),
+		if (all_sent(sim) - primed > 100)
+			fail_msg("%zu queries: %s", all_sent(sim) - primed,
 				 scene_text(answer));
 		assert_true(answer->answered.us - answer->asked.us <=
 			    10 * 1000 * 1000);
+		tripped += sim_stats(sim).limits_tripped > 0;
 		sim_free(sim);
 	}
+	/* It is the bound that ends it, not the attacker's patience. */
+	assert_true(tripped > 0);
 }
 
 static unsigned queries_max;
