@@ -5,6 +5,7 @@
 
 #include "resolver/core/answer.h"
 #include "resolver/core/fetch_table.h"
+#include "resolver/core/freshness.h"
 #include "resolver/core/limits.h"
 #include "resolver/core/local_zone.h"
 #include "wire/codes.h"
@@ -236,7 +237,7 @@ static bool find_answer(struct engine *engine, struct query *query,
 		return false;
 	/* What is left of its life, not a new one. */
 	ret->made = full.made;
-	keep_answer(engine, query, false, wants_unchecked(engine, query), ret);
+	keep_answer(engine, query, false, full.is_for_cd, ret);
 	return true;
 }
 
@@ -367,6 +368,54 @@ static size_t admit_to_recursion(struct engine *engine,
 	return ENGINE_MISS;
 }
 
+static bool may_recurse(const struct query *query, const struct answer_fit *fit)
+{
+	return query->header.flags & FLAG_RD && fit->recursion_available;
+}
+
+/* ---- Refreshing what is cached ----------------------------------------- */
+
+static void run(struct engine *engine, struct now now);
+
+/* What QUERY asks, as one that found ANSWER under its own CD asks it. */
+static bool has_failed_lately(const struct engine *engine,
+			      const struct query *query,
+			      const struct answer *answer, struct moment now)
+{
+	struct query asked = *query;
+	struct answer failure;
+
+	asked.header.flags = answer->is_for_cd ? FLAG_CD : 0;
+	return answer_cache_find_failure(engine->caches.answers, &asked, now,
+					 &failure);
+}
+
+/* One fetch, beside, for which nobody waits. */
+static void refresh(struct engine *engine, const struct query *query,
+		    const struct answer *answer, struct now now)
+{
+	enum fetch_kind kind =
+		answer->is_for_cd ? FETCH_CLIENT_CD : FETCH_CLIENT;
+	const uint8_t *name = query->name_lower.octets;
+	struct fetch_table *table = &engine->table;
+	struct fetch *fetch;
+
+	if (table->count >= LIMIT_FETCHES_TO_REFRESH ||
+	    has_failed_lately(engine, query, answer, now.mono) ||
+	    fetch_table_find(table, name, query->type, kind) ||
+	    !answer_cache_claim(answer))
+		return;
+	fetch = fetch_table_start(table, name, query->type, kind, NULL, 0,
+				  now.mono);
+	if (!fetch) {
+		answer_cache_release(answer);
+		return;
+	}
+	fetch->outlives_s = freshness_left_s(answer, now.mono);
+	engine->stats.prefetches++;
+	run(engine, now);
+}
+
 size_t engine_answer_cached(struct engine *engine, struct now now,
 			    const struct client *client, struct span query,
 			    uint8_t *out, size_t room)
@@ -375,6 +424,7 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	enum query_fault fault = query_parse(query, &parsed);
 	struct answer_fit fit;
 	struct answer answer;
+	bool is_late = false;
 	size_t size;
 
 	engine->stats.queries++;
@@ -393,13 +443,20 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 					      out);
 	if (size != ENGINE_MISS)
 		return size;
-	if (find_answer(engine, &parsed, now.mono, &answer))
+	if (find_answer(engine, &parsed, now.mono, &answer)) {
 		engine->stats.cache_hits++;
-	else if (!find_local(engine, &parsed, now.mono, &answer) &&
-		 !find_failure(engine, &parsed, now.mono, &answer))
+		is_late =
+			may_recurse(&parsed, &fit) &&
+			freshness_is_late(&answer, engine->settings, now.mono);
+	} else if (!find_local(engine, &parsed, now.mono, &answer) &&
+		   !find_failure(engine, &parsed, now.mono, &answer)) {
 		return admit_to_recursion(engine, &parsed, &fit, out);
+	}
 	engine->stats.answers++;
-	return answer_write(&answer, &parsed, now.mono, &fit, out);
+	size = answer_write(&answer, &parsed, now.mono, &fit, out);
+	if (is_late)
+		refresh(engine, &parsed, &answer, now);
+	return size;
 }
 
 /* ---- Fetches and their clients ---------------------------------------- */
@@ -526,6 +583,31 @@ static void keep_for(struct engine *engine, const struct fetch *fetch,
 				    cd);
 }
 
+/* The question that FETCH is to answer, as its clients ask it. */
+static void query_of(const struct fetch *fetch, struct query *ret)
+{
+	*ret = (struct query){
+		.header.flags = fetch->kind == FETCH_CLIENT_CD ? FLAG_CD : 0,
+		.name_lower = fetch->name,
+		.name_size = (uint16_t)name_size(fetch->name.octets),
+		.type = fetch->type,
+	};
+}
+
+/* Nobody refreshes what FETCH failed to refresh: somebody may try again. */
+static void release_claims(struct engine *engine, const struct fetch *fetch,
+			   struct moment now)
+{
+	struct query query;
+	struct answer answer;
+
+	query_of(fetch, &query);
+	for (int do_bit = 0; do_bit < 2; do_bit++)
+		if (answer_cache_find(engine->caches.answers, &query, do_bit,
+				      now, &answer))
+			answer_cache_release(&answer);
+}
+
 /* A new answer ends what was made of an older one, and a failure. */
 static void forget_older(struct engine *engine, const struct fetch *fetch)
 {
@@ -546,7 +628,9 @@ static void deliver(struct engine *engine, struct fetch *fetch,
 	if (compose(engine, fetch, true, now, &answer) != STATUS_OK)
 		return;
 	keep_for(engine, fetch, true, &answer);
-	if (!answer.is_failure)
+	if (answer.is_failure)
+		release_claims(engine, fetch, now);
+	else
 		forget_older(engine, fetch);
 	answer_clients(engine, fetch, &answer, true, now);
 	if (list_is_empty(&fetch->clients))

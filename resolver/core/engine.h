@@ -62,7 +62,8 @@ void engine_set_settings(struct engine *engine, struct settings *settings);
  * Answers QUERY at once if it can: from the cache, a refusal, an error.
  * Writes to OUT (ROOM octets, at least 512). Returns the octets written, 0
  * when nothing must be answered, ENGINE_MISS. Allocates nothing and takes no
- * lock, but on the rare way to a first answer without DNSSEC records.
+ * lock, but on the rare ways to a first answer without DNSSEC records and to
+ * one that is due for a refresh; of that one there may be actions.
  */
 size_t engine_answer_cached(struct engine *engine, struct now now,
 			    const struct client *client, struct span query,

@@ -93,10 +93,8 @@ static bool failed_before(struct fetch *fetch, struct moment now)
 	return finding.kind == FINDING_FAILURE;
 }
 
-static bool find_link(struct fetch *fetch, struct moment now)
+static bool find_cached_link(struct fetch *fetch, struct moment now)
 {
-	if (fetch->ignore_cache || fetch->wants_other)
-		return false;
 	if (fetch->kind == FETCH_RAW &&
 	    (fetch->type == RRTYPE_DS || fetch->type == RRTYPE_DNSKEY))
 		return link_cache_find_key_material(
@@ -104,6 +102,14 @@ static bool find_link(struct fetch *fetch, struct moment now)
 			now, &fetch->arena, &fetch->link);
 	return link_cache_find(context_of(fetch), fetch->link_name.octets,
 			       fetch->type, now, &fetch->arena, &fetch->link);
+}
+
+static bool find_link(struct fetch *fetch, struct moment now)
+{
+	return !fetch->ignore_cache && !fetch->wants_other &&
+	       find_cached_link(fetch, now) &&
+	       (fetch->outlives_s == 0 ||
+		fetch->link.ttl_s > fetch->outlives_s);
 }
 
 /* What is answered here and never asked for, behind a CNAME too. */
@@ -132,7 +138,10 @@ static bool synthesise_link(struct fetch *fetch, struct moment now)
 	       fetch->type != RRTYPE_DNSKEY &&
 	       denial_synthesise(context_of(fetch), settings,
 				 &fetch->work->budget, fetch->link_name.octets,
-				 fetch->type, now, &fetch->arena, &fetch->link);
+				 fetch->type, now, &fetch->arena,
+				 &fetch->link) &&
+	       (fetch->outlives_s == 0 ||
+		fetch->link.ttl_s > fetch->outlives_s);
 }
 
 static void look_up(struct fetch *fetch, struct moment now)

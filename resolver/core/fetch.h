@@ -81,7 +81,10 @@ struct fetch {
 	struct finding link;
 	bool link_is_new;   /* from a server, not from the cache */
 	bool link_judged;   /* judged by this fetch */
-	bool ignore_cache;  /* what is cached was bogus: ask */
+	bool ignore_cache; /* what is cached was bogus: ask */
+	/* It refreshes an answer that has so many seconds left: what is cached
+	 * and does not live longer is of no use. */
+	uint32_t outlives_s;
 	unsigned bogus_retries;
 	struct reason rejected; /* why an answer was; EDE_NONE: none was */
 	struct iterator *iterator; /* in the arena; NULL before ITERATE */

@@ -60,6 +60,9 @@ enum {
 	LIMIT_CLIENTS_PER_FETCH = 1000,
 	/* Fetches alive in one engine. */
 	LIMIT_FETCHES = 20000,
+	/* ... beyond which no answer is refreshed before somebody has to wait
+	 * for it. */
+	LIMIT_FETCHES_TO_REFRESH = 5000,
 
 	/* Octets of memory that one fetch may hold. */
 	LIMIT_FETCH_OCTETS = 4 * 1024 * 1024,

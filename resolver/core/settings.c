@@ -74,6 +74,8 @@ struct settings *settings_new(void)
 	settings->max_cache_ttl_s = 86400;
 	settings->max_ncache_ttl_s = 10800;
 	settings->servfail_ttl_s = 5;
+	settings->prefetch_percent = 10;
+	settings->prefetch_eligible_s = 9;
 	settings->empty_zones = true;
 	if (settings->anchors && add_builtin_hints(settings) == STATUS_OK)
 		return settings;

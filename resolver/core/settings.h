@@ -84,6 +84,12 @@ struct settings {
 	uint32_t max_cache_ttl_s, min_cache_ttl_s;
 	uint32_t max_ncache_ttl_s, min_ncache_ttl_s;
 	uint32_t servfail_ttl_s;
+	/*
+	 * A hit in the last part of an answer's life refreshes it: so many
+	 * percent of its TTL, or if that is 0 so many seconds; 0: never. What
+	 * lives less than `eligible` is left alone.
+	 */
+	uint32_t prefetch_percent, prefetch_s, prefetch_eligible_s;
 	bool empty_zones; /* serve the names of RFC 6303 and 6761 here */
 	struct local_data *local_data; /* owned; NULL: none */
 };

@@ -522,6 +522,17 @@ const struct conf_option conf_options[] = {
 		IN_SETTINGS(servfail_ttl_s),
 	},
 	{
+		.name = "prefetch",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "PERCENT% [NUMBER] | NUMBER [NUMBER]",
+		.initial = "10%",
+		.help = "the last part of an answer's life, in which a query "
+			"for it makes it new; and how long it has to live "
+			"for that",
+		.take = conf_take_prefetch,
+	},
+	{
 		.name = "synth-from-dnssec",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_YES_NO,
