@@ -147,6 +147,7 @@ static bool synthesise_link(struct fetch *fetch, struct moment now)
 static void look_up(struct fetch *fetch, struct moment now)
 {
 	fetch->link_is_new = fetch->link_judged = false;
+	fetch->link_came_along = false;
 	if (failed_before(fetch, now)) {
 		char name[NAME_TEXT_MAX], type[CODE_TEXT_MAX];
 
@@ -568,6 +569,11 @@ static void judge(struct fetch *fetch, struct now now)
 	validator_judge(&fetch->link, fetch->chain.keys, now.wall,
 			&fetch->settings->policy, &fetch->work->budget,
 			&judgement);
+	if (fetch->link_came_along && judgement.security != SECURITY_SECURE) {
+		end_chain(fetch);
+		fetch->state = FETCH_LOOK_UP;
+		return;
+	}
 	if (judgement.security == SECURITY_BOGUS &&
 	    retry_bogus(fetch, now.mono)) {
 		fetch->rejected = judgement.reason;
@@ -608,6 +614,10 @@ static bool validate(struct fetch *fetch, struct now now)
 {
 	if (validates(fetch) && fetch->link.security == SECURITY_UNCHECKED &&
 	    is_beyond_trust(fetch)) {
+		if (fetch->link_came_along) {
+			fetch->state = FETCH_LOOK_UP;
+			return true;
+		}
 		fetch->link.security = SECURITY_INSECURE;
 		fetch->link_judged = true;
 		count_judgement(fetch, SECURITY_INSECURE);
@@ -672,7 +682,24 @@ static void fail_chain(struct fetch *fetch, const char *what)
 		   name_to_text(fetch->link_name.octets, name));
 }
 
-/* The server may have sent the next link along. */
+static bool is_signed_throughout(const struct finding *finding)
+{
+	enum section section = finding->kind == FINDING_NODATA ||
+					       finding->kind == FINDING_NXDOMAIN
+				       ? SECTION_AUTHORITY
+				       : SECTION_ANSWER;
+
+	for (size_t i = 0; i < finding->counts[section]; i++)
+		if (!finding->rrsets[section][i]->rrsig_count)
+			return false;
+	return finding->counts[section] > 0;
+}
+
+/*
+ * The server may have sent the next link along. Its authority is for the
+ * alias alone (RFC 2181 section 5.4.1): what follows is believed if it is
+ * proven, else asked for by its own name. A forwarder answers for all.
+ */
 static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 {
 	struct response_question question = {
@@ -685,7 +712,9 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 
 	if (!name_is_under(question.name, zone) ||
 	    !response_continues(&fetch->iterator->message, &question,
-				&fetch->arena, &finding))
+				&fetch->arena, &finding) ||
+	    !(question.is_forward ||
+	      (validates(fetch) && is_signed_throughout(&finding))))
 		return false;
 	finding_clamp_ttl(&finding, fetch->settings);
 	if (finding_copy(&finding, 0, &fetch->arena, &fetch->link) != STATUS_OK)
@@ -693,6 +722,7 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 	fetch->link.name = fetch->link_name.octets;
 	fetch->link_is_new = true;
 	fetch->link_judged = false;
+	fetch->link_came_along = !question.is_forward;
 	fetch->state = FETCH_VALIDATE;
 	return true;
 }

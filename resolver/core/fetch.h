@@ -80,13 +80,14 @@ struct fetch {
 	struct name link_name;
 	struct finding link;
 	bool link_is_new;   /* from a server, not from the cache */
+	bool link_came_along; /* with the answer to the link before */
 	bool link_judged;   /* judged by this fetch */
 	bool ignore_cache; /* what is cached was bogus: ask */
 	/* It refreshes an answer that has so many seconds left: what is cached
 	 * and does not live longer is of no use. */
 	uint32_t outlives_s;
 	unsigned bogus_retries;
-	struct reason rejected; /* why an answer was; EDE_NONE: none was */
+	struct reason rejected;    /* why an answer was; EDE_NONE: none was */
 	struct iterator *iterator; /* in the arena; NULL before ITERATE */
 	bool iterator_alive;
 	struct chain chain;
@@ -104,10 +105,10 @@ struct fetch {
 	struct finding links[LIMIT_CHAIN_LINKS];
 
 	/* Whom it waits for, and what came of it. */
-	struct fetch *awaits;         /* NULL when for nobody */
-	struct list_node in_awaited;  /* among awaits->waiters */
+	struct fetch *awaits;        /* NULL when for nobody */
+	struct list_node in_awaited; /* among awaits->waiters */
 	bool sub_returned, sub_failed_elsewhere, sub_retried;
-	struct finding *sub_finding;  /* NULL: it failed */
+	struct finding *sub_finding; /* NULL: it failed */
 	struct reason sub_reason;
 
 	/* Who waits for it. */

@@ -61,14 +61,74 @@ static void rfc1034_5_3_3_longer_chains_are_refused_in_words(void **state)
 	}
 }
 
-/* The server sends all of it along: nothing is asked link by link. */
-static void rfc1034_4_3_2_one_answer_holds_a_whole_chain(void **state)
+/*
+ * The server sends all of it along. What is proven need not be asked for;
+ * what is not is asked for link by link.
+ */
+static void rfc2181_5_4_1_a_chain_is_believed_if_it_is_proven(void **state)
 {
-	struct sim *sim = scene(NULL);
+	static const size_t queries[] = {2 + 12, 2 + 2}; /* one: TCP */
 
 	(void)state;
-	(void)resolve_in(sim, 0, "c11", RRTYPE_A);
-	assert_int_equal(sent_count(sim, NULL, NULL, RRTYPE_A), 3);
+	for (unsigned zone = 0; zone < 2; zone++) {
+		struct sim *sim = scene(NULL);
+
+		(void)resolve_in(sim, zone, "c11", RRTYPE_A);
+		assert_int_equal(sent_count(sim, NULL, NULL, RRTYPE_A),
+				 queries[zone]);
+		sim_free(sim);
+	}
+}
+
+/* Beside an alias the servers say another address than when asked for it. */
+static size_t lies_behind_aliases(void *context, const struct address *server,
+				  struct span query, bool stream, uint8_t *out,
+				  size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	for (unsigned zone = 0; zone < 2; zone++) {
+		char alias[64];
+
+		snprintf(alias, sizeof(alias), "c1.%s.", zones[zone]);
+		if (!reply_asks(&reply, alias, RRTYPE_A))
+			continue;
+		reply_drop(&reply, SECTION_ANSWER, RRTYPE_A);
+		if (reply.counts[SECTION_ANSWER])
+			reply_add(&reply, SECTION_ANSWER,
+				  "c0.%s. 3600 A 198.51.100.66", zones[zone]);
+	}
+	return reply_end(&reply, out, room);
+}
+
+/*
+ * RFC 2181 section 5.4.1: of an answer with AA, only the alias is the
+ * server's to tell.
+ */
+static void rfc2181_5_4_1_the_canonical_name_is_asked_for(void **state)
+{
+	struct sim *sim = scene(lies_behind_aliases);
+
+	(void)state;
+	for (unsigned zone = 0; zone < 2; zone++) {
+		expect_data(resolve_in(sim, zone, "c1", RRTYPE_A), RRTYPE_A,
+			    "198.51.100.200", zone == 1);
+		expect_data(resolve_in(sim, zone, "c0", RRTYPE_A), RRTYPE_A,
+			    "198.51.100.200", zone == 1);
+	}
+	sim_free(sim);
+}
+
+/* Not even where signatures come along, if nobody checks them. */
+static void rfc2181_5_4_1_signatures_count_when_they_are_checked(void **state)
+{
+	struct sim *sim =
+		scene_with(&(struct sim_options){.without_validation = true});
+
+	(void)state;
+	(void)resolve_in(sim, 1, "c3", RRTYPE_A);
+	assert_int_equal(sent_count(sim, NULL, NULL, RRTYPE_A), 2 + 4);
 	sim_free(sim);
 }
 
@@ -335,7 +395,11 @@ int main(void)
 		cmocka_unit_test(rfc1034_5_2_2_chains_up_to_eleven_links),
 		cmocka_unit_test(
 			rfc1034_5_3_3_longer_chains_are_refused_in_words),
-		cmocka_unit_test(rfc1034_4_3_2_one_answer_holds_a_whole_chain),
+		cmocka_unit_test(
+			rfc2181_5_4_1_a_chain_is_believed_if_it_is_proven),
+		cmocka_unit_test(rfc2181_5_4_1_the_canonical_name_is_asked_for),
+		cmocka_unit_test(
+			rfc2181_5_4_1_signatures_count_when_they_are_checked),
 		cmocka_unit_test(rfc1034_5_3_3_link_by_link_is_as_good),
 		cmocka_unit_test(rfc1034_5_2_2_loops_are_an_error),
 		cmocka_unit_test(rfc1034_3_6_2_the_cname_itself_is_no_chain),

@@ -185,6 +185,18 @@ static void rfc4035_3_2_2_asks_a_forwarder_with_rd_and_cd(void **state)
 	sim_free(sim);
 }
 
+/* It has resolved all of it: RFC 2181 section 5.4.1 speaks of authority. */
+static void rfc1034_5_3_1_a_forwarder_answers_whole_chains(void **state)
+{
+	struct sim *sim = forwarding(all_only);
+
+	(void)state;
+	expect_data(sim_resolve(sim, "c3.victim.plain", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.200", false);
+	assert_int_equal(sent_count(sim, NULL, NULL, RRTYPE_A), 1);
+	sim_free(sim);
+}
+
 static void forward_only_never_goes_its_own_way(void **state)
 {
 	struct sim *sim = forwarding(all_only);
@@ -362,6 +374,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rfc4035_4_7_validates_what_a_forwarder_says),
 		cmocka_unit_test(rfc4035_3_2_2_asks_a_forwarder_with_rd_and_cd),
+		cmocka_unit_test(
+			rfc1034_5_3_1_a_forwarder_answers_whole_chains),
 		cmocka_unit_test(forward_only_never_goes_its_own_way),
 		cmocka_unit_test(forward_first_goes_its_own_way_in_the_end),
 		cmocka_unit_test(the_second_forwarder_stands_in_for_the_first),
