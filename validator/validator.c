@@ -120,6 +120,22 @@ static void judgement_init(struct judgement *judgement,
 	reason_clear(&judgement->reason);
 }
 
+/* All that came is RRSET and its like: no proof, but not nothing either. */
+static void say_useless(struct judgement *judgement, const struct rrset *rrset,
+			const struct zone_keys *keys)
+{
+	bool is_inside = name_is_under(rrset_owner(rrset), keys->zone.octets);
+	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
+
+	judgement->security = SECURITY_BOGUS;
+	reason_set(&judgement->reason, EDE_DNSSEC_BOGUS,
+		   "%s at %s proves nothing: it %s %s",
+		   rrset->type == RRTYPE_NSEC ? "NSEC" : "NSEC3",
+		   name_to_text(rrset_owner(rrset), name_text),
+		   is_inside ? "is made of a wildcard of" : "is not of",
+		   name_to_text(keys->zone.octets, zone_text));
+}
+
 size_t validator_verified_denials(const struct finding *finding,
 				  const struct zone_keys *keys,
 				  struct wall_time wall,
@@ -128,6 +144,7 @@ size_t validator_verified_denials(const struct finding *finding,
 				  const struct rrset **out, size_t max,
 				  struct judgement *ret)
 {
+	const struct rrset *useless = NULL;
 	size_t count = 0, tried = 0;
 
 	judgement_init(ret, finding);
@@ -138,9 +155,12 @@ size_t validator_verified_denials(const struct finding *finding,
 		enum security security;
 		struct reason reason;
 
-		if (!type_is_denial(rrset->type) ||
-		    !name_is_under(rrset_owner(rrset), keys->zone.octets))
+		if (!type_is_denial(rrset->type))
 			continue;
+		if (!name_is_under(rrset_owner(rrset), keys->zone.octets)) {
+			useless = rrset;
+			continue;
+		}
 		if (tried++ == max)
 			break;
 		security = signature_check(rrset, keys, wall, policy, budget,
@@ -149,16 +169,19 @@ size_t validator_verified_denials(const struct finding *finding,
 		if (security == SECURITY_SECURE && !proof.is_wildcard) {
 			out[count++] = rrset;
 			judgement_limit(ret, proof.ttl_s, proof.expires);
+		} else if (security == SECURITY_SECURE) {
+			useless = rrset;
 		} else if (security == SECURITY_INDETERMINATE) {
 			ret->security = security;
 			ret->reason = reason;
 			break;
-		} else if (security != SECURITY_SECURE &&
-			   ret->security == SECURITY_SECURE) {
+		} else if (ret->security == SECURITY_SECURE) {
 			ret->security = security;
 			ret->reason = reason;
 		}
 	}
+	if (count == 0 && useless && ret->security == SECURITY_SECURE)
+		say_useless(ret, useless, keys);
 	return count;
 }
 

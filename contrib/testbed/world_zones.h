@@ -136,27 +136,27 @@
 	  "nothing", A, 3, "The signatures of NSEC records are corrupted.")    \
 	X("nsec3-bad-rrsig", EC, LAB_NSEC3, FAULT_DENIAL_BAD_RRSIG, BOGUS, 6,  \
 	  "nothing", A, 3, "The signatures of NSEC3 records are corrupted.")   \
-	X("nsec-types", EC, LAB_NSEC, FAULT_DENIAL_TYPES, BOGUS, 12, "www",    \
+	X("nsec-types", EC, LAB_NSEC, FAULT_DENIAL_TYPES, BOGUS, 6, "www",     \
 	  MX, 0, "The NSEC records list the very type that is said not to be " \
 		 "there.")                                                     \
-	X("nsec3-types", EC, LAB_NSEC3, FAULT_DENIAL_TYPES, BOGUS, 12, "www",  \
+	X("nsec3-types", EC, LAB_NSEC3, FAULT_DENIAL_TYPES, BOGUS, 6, "www",   \
 	  MX, 0, "The NSEC3 records list the very type that is said not to "   \
 		 "be there.")                                                  \
-	X("nsec-outside", EC, LAB_NSEC, FAULT_NSEC_OUTSIDE, BOGUS, 12,         \
+	X("nsec-outside", EC, LAB_NSEC, FAULT_NSEC_OUTSIDE, BOGUS, 6,          \
 	  "nothing", A, 3, "The NSEC records lead to a name outside the "      \
 			   "zone.")                                            \
-	X("nsec3-bad-hash", EC, LAB_NSEC3, FAULT_NSEC3_OWNER, BOGUS, 12,       \
+	X("nsec3-bad-hash", EC, LAB_NSEC3, FAULT_NSEC3_OWNER, BOGUS, 6,        \
 	  "nothing", A, 3, "The NSEC3 records' owners are no hashes of the "   \
 			   "zone's names.")                                    \
-	X("nsec3-bad-next", EC, LAB_NSEC3, FAULT_NSEC3_NEXT, BOGUS, 12,        \
+	X("nsec3-bad-next", EC, LAB_NSEC3, FAULT_NSEC3_NEXT, BOGUS, 6,         \
 	  "nothing", A, 3, "The NSEC3 records' spans are empty.")              \
 	X("nsec3-unknown-hash", EC, LAB_NSEC3, FAULT_NSEC3_UNKNOWN_HASH,       \
-	  BOGUS, 12, "nothing", A, 3,                                          \
+	  BOGUS, 6, "nothing", A, 3,                                           \
 	  "The NSEC3 records have hash algorithm 100, and prove nothing.")     \
-	X("wildcard-no-nsec", EC, LAB_NSEC, FAULT_NO_DENIAL, BOGUS, 12,        \
+	X("wildcard-no-nsec", EC, LAB_NSEC, FAULT_NO_DENIAL, BOGUS, 6,         \
 	  "any.wild", A, 0, "A wildcard answers, and no NSEC proves that no "  \
 			    "closer name exists.")                             \
-	X("wildcard-no-nsec3", EC, LAB_NSEC3, FAULT_NO_DENIAL, BOGUS, 12,      \
+	X("wildcard-no-nsec3", EC, LAB_NSEC3, FAULT_NO_DENIAL, BOGUS, 6,       \
 	  "any.wild", A, 0, "A wildcard answers, and no NSEC3 proves that no " \
 			    "closer name exists.")                             \
 	X("nsec3-closed", EC, LAB_NSEC3, FAULT_NSEC3_CLOSED, BOGUS, 10,        \
