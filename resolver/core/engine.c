@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "resolver/core/access.h"
 #include "resolver/core/answer.h"
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/freshness.h"
@@ -37,6 +38,7 @@ struct engine {
 	struct moment prime_next, tidy_next;
 	int64_t clock_offset_s; /* wall minus monotonic */
 	bool clock_is_known;
+	struct access access;
 	struct answer_scratch scratch;
 };
 
@@ -104,6 +106,7 @@ void engine_set_settings(struct engine *engine, struct settings *settings)
 	engine->settings = settings_ref(settings);
 	engine->table.settings = engine->settings;
 	settings_unref(old);
+	access_clear(&engine->access);
 	/* Anchors may have changed: every verdict is made anew. */
 	key_cache_clear(engine->caches.keys, engine->table.context.reader);
 	engine->prime_next = (struct moment){0};
@@ -330,21 +333,16 @@ static size_t answer_from_local_data(struct engine *engine,
 }
 
 /* What must be refused is, whatever the cache holds. ENGINE_MISS: go on. */
-static size_t admit(struct engine *engine, const struct client *client,
+static size_t admit(struct engine *engine, unsigned rights,
 		    const struct query *query, struct answer_fit *fit,
 		    uint8_t *out)
 {
-	const struct settings *settings = engine->settings;
 	const char *why;
 
-	fit->recursion_available =
-		acl_allows(settings->allow_recursion, &client->address);
-	if (!acl_allows(settings->allow_query, &client->address) ||
-	    !acl_allows(settings->allow_query_cache, &client->address)) {
-		fit->recursion_available = false;
+	fit->recursion_available = rights & ACCESS_RECURSION;
+	if (!(rights & ACCESS_ANSWERS))
 		return refuse(engine, query, fit, EDE_PROHIBITED,
 			      "not in the access list", out);
-	}
 	why = why_not_for_us(query);
 	if (why)
 		return refuse(engine, query, fit, EDE_NOT_SUPPORTED, why, out);
@@ -425,19 +423,20 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	struct answer_fit fit;
 	struct answer answer;
 	bool is_late = false;
+	unsigned rights = access_rights(&engine->access, engine->settings,
+					&client->address);
 	size_t size;
 
 	engine->stats.queries++;
 	watch_clock(engine, now);
-	if (fault == QUERY_SILENCE ||
-	    acl_allows(engine->settings->blackhole, &client->address)) {
+	if (fault == QUERY_SILENCE || rights & ACCESS_BLACKHOLE) {
 		engine->stats.dropped++;
 		return 0;
 	}
 	fit = answer_fit_for(engine->settings, client, &parsed, room);
 	if (fault != QUERY_FINE)
 		return answer_fault(engine, &parsed, fault, &fit, out);
-	size = admit(engine, client, &parsed, &fit, out);
+	size = admit(engine, rights, &parsed, &fit, out);
 	if (size == ENGINE_MISS && engine->settings->local_data)
 		size = answer_from_local_data(engine, &parsed, now.mono, &fit,
 					      out);
