@@ -7,6 +7,7 @@
 
 enum {
 	GROUP_BUCKETS = 256, /* a power of two */
+	TTL_MAX_S = 0x7fffffff,
 };
 
 enum status header_read(struct span data, struct header *ret)
@@ -190,7 +191,7 @@ static enum status parse_record(struct parser *parser, int section)
 	if (status != STATUS_OK)
 		return status;
 	if (ttl_s & 0x80000000u)
-		ttl_s = 0; /* RFC 2181 section 8 */
+		ttl_s = TTL_MAX_S; /* RFC 8767 section 4 */
 	return add_record(parser, type, ttl_s, span_of(parser->scratch, size));
 }
 

@@ -74,9 +74,10 @@ static inline uint8_t header_opcode(const struct header *header)
  * in their section become an RRset of type RRSIG). Records of other classes,
  * SIG, TSIG and a second OPT are STATUS_MALFORMED or dropped as the RFCs
  * have it: a second OPT is malformed (RFC 6891 section 6.1.1), the rest is
- * dropped. TTLs with the top bit set are 0 (RFC 2181 section 8). TTLs that
- * differ within a set become the lowest (RFC 2181 section 5.2). QDCOUNT above
- * 1 is STATUS_MALFORMED (RFC 9619). Octets after the last record too.
+ * dropped. TTLs with the top bit set are the longest without it (RFC 8767
+ * section 4). TTLs that differ within a set become the lowest (RFC 2181
+ * section 5.2). QDCOUNT above 1 is STATUS_MALFORMED (RFC 9619). Octets after
+ * the last record too.
  */
 enum status message_parse(struct span data, struct arena *arena,
 			  struct message *ret) MUST_USE;

@@ -198,11 +198,11 @@ static void rfc2181_5_2_the_lowest_ttl_of_a_set_holds(void **state)
 		     RRTYPE_A, 20, 3, 1);
 }
 
-static void rfc2181_8_a_ttl_with_the_top_bit_set_is_zero(void **state)
+static void rfc8767_4_a_ttl_with_the_top_bit_set_is_positive(void **state)
 {
 	static const uint32_t ttls[][2] = {{0x7fffffff, 0x7fffffff},
-					   {0x80000000, 0},
-					   {0xffffffff, 0},
+					   {0x80000000, 0x7fffffff},
+					   {0xffffffff, 0x7fffffff},
 					   {0, 0}};
 	struct fixture *fixture = *state;
 
@@ -564,7 +564,7 @@ int main(void)
 		test(rfc2181_5_records_of_one_owner_and_type_are_one_set),
 		test(sections_are_kept_apart),
 		test(rfc2181_5_2_the_lowest_ttl_of_a_set_holds),
-		test(rfc2181_8_a_ttl_with_the_top_bit_set_is_zero),
+		test(rfc8767_4_a_ttl_with_the_top_bit_set_is_positive),
 		test(rfc4035_3_1_1_signatures_join_what_they_cover),
 		test(more_signatures_than_the_bound_are_dropped),
 		test(records_that_are_not_for_us_are_dropped),
