@@ -3,6 +3,7 @@
 
 #include "cache/denial_cache.h"
 #include "resolver/core/caches.h"
+#include "resolver/core/wildcard_synthesis.h"
 #include "validator/denial.h"
 #include "validator/nsec3_owner.h"
 #include "wire/codes.h"
@@ -265,8 +266,11 @@ bool denial_synthesise(const struct context *context,
 	if (find_nsec(&synthesis, &kind))
 		return make_finding(&synthesis, kind, ret);
 	synthesis.count = 0;
-	return find_nsec3(&synthesis, &kind) &&
-	       make_finding(&synthesis, kind, ret);
+	if (find_nsec3(&synthesis, &kind))
+		return make_finding(&synthesis, kind, ret);
+	return type != RRTYPE_DS &&
+	       wildcard_synthesise(context, budget, synthesis.zone, name, type,
+				   now, arena, ret);
 }
 
 void denial_keep(const struct context *context, const struct finding *finding,

@@ -19,8 +19,9 @@
 
 /*
  * The secure NODATA or NXDOMAIN that the cached denials of one zone prove for
- * NAME and TYPE, in ARENA. Hashes are taken from BUDGET. False when nothing
- * is proven: the servers are to be asked.
+ * NAME and TYPE, or the answer that one of its wildcards gives, in ARENA.
+ * Hashes are taken from BUDGET. False when nothing is proven: the servers are
+ * to be asked.
  */
 bool denial_synthesise(const struct context *context,
 		       const struct settings *settings, struct budget *budget,

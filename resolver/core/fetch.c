@@ -13,6 +13,7 @@
 #include "resolver/core/local_zone.h"
 #include "resolver/core/response.h"
 #include "resolver/core/stats.h"
+#include "resolver/core/wildcard_synthesis.h"
 #include "validator/validator.h"
 #include "wire/codes.h"
 
@@ -552,14 +553,16 @@ static void count_judgement(struct fetch *fetch, enum security security)
 	stats->bogus += security == SECURITY_BOGUS;
 }
 
-/* What was proven serves other questions too. */
+/* What was proven serves other questions too (RFC 8198 section 5). */
 static void keep_denials(struct fetch *fetch, const struct judgement *judgement,
 			 struct moment now)
 {
-	if (judgement->security == SECURITY_SECURE)
-		denial_keep(context_of(fetch), &fetch->link,
-			    fetch->chain.keys->zone.octets, judgement->denials,
-			    judgement->denial_count, now);
+	if (judgement->security != SECURITY_SECURE)
+		return;
+	denial_keep(context_of(fetch), &fetch->link,
+		    fetch->chain.keys->zone.octets, judgement->denials,
+		    judgement->denial_count, now);
+	wildcard_keep(context_of(fetch), &fetch->link, judgement->ttl_s, now);
 }
 
 static void judge(struct fetch *fetch, struct now now)
