@@ -7,7 +7,9 @@
 #include "wire/codes.h"
 #include "wire/rdata.h"
 
-enum { ZONES_MAX = 10000 }; /* anchors, and negative anchors */
+enum {
+	ZONES_MAX = 10000
+}; /* anchors, and negative anchors */
 
 /* Few in number: plain lists, walked from NAME upwards. */
 struct anchor_set {
@@ -51,9 +53,8 @@ static struct anchor *find_anchor(const struct anchor_set *set,
 
 static struct anchor *add_anchor(struct anchor_set *set, const uint8_t *zone)
 {
-	struct anchor **list =
-		realloc(set->anchors,
-			(set->anchor_count + 1) * sizeof(*set->anchors));
+	struct anchor **list = realloc(
+		set->anchors, (set->anchor_count + 1) * sizeof(*set->anchors));
 	struct anchor *anchor;
 
 	if (!list)
@@ -115,8 +116,7 @@ enum status anchor_set_add(struct anchor_set *set, const uint8_t *zone,
 	return STATUS_OK;
 }
 
-enum status anchor_set_add_negative(struct anchor_set *set,
-				    const uint8_t *name)
+enum status anchor_set_add_negative(struct anchor_set *set, const uint8_t *name)
 {
 	struct name *list;
 
@@ -146,9 +146,8 @@ enum status anchor_set_add_builtin_root(struct anchor_set *set)
 		0x12, 0x19, 0x29, 0x8d, 0x0a, 0x45, 0x0d, 0x61, 0x2c,
 		0x48, 0x3a, 0xf4, 0x44, 0xa4, 0xc0, 0xfb, 0x2b, 0x16,
 	};
-	enum status status =
-		anchor_set_add(set, name_root, RRTYPE_DS,
-			       span_of(ksk_2017, sizeof(ksk_2017)));
+	enum status status = anchor_set_add(
+		set, name_root, RRTYPE_DS, span_of(ksk_2017, sizeof(ksk_2017)));
 
 	if (status != STATUS_OK)
 		return status;
@@ -184,4 +183,43 @@ const struct anchor *anchor_set_closest(const struct anchor_set *set,
 		}
 		name = name_parent(name);
 	}
+}
+
+/* No record is in an anchor twice. */
+static bool anchor_equal(const struct anchor *a, const struct anchor *b)
+{
+	if (!b || a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!has_record(b, a->records[i].type, a->records[i].rdata))
+			return false;
+	return true;
+}
+
+static bool has_negative(const struct anchor_set *set, const struct name *name)
+{
+	for (size_t i = 0; i < set->negative_count; i++)
+		if (name_equal(set->negatives[i].octets, name->octets))
+			return true;
+	return false;
+}
+
+static bool has_negatives(const struct anchor_set *set,
+			  const struct anchor_set *of)
+{
+	for (size_t i = 0; i < of->negative_count; i++)
+		if (!has_negative(set, &of->negatives[i]))
+			return false;
+	return true;
+}
+
+bool anchor_set_equal(const struct anchor_set *a, const struct anchor_set *b)
+{
+	if (a->anchor_count != b->anchor_count)
+		return false;
+	for (size_t i = 0; i < a->anchor_count; i++)
+		if (!anchor_equal(a->anchors[i],
+				  find_anchor(b, a->anchors[i]->zone.octets)))
+			return false;
+	return has_negatives(a, b) && has_negatives(b, a);
 }

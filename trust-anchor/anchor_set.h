@@ -54,6 +54,9 @@ enum status anchor_set_add_negative(struct anchor_set *set,
 /* Adds the root's keys KSK-2017 and KSK-2024 as built in (DS, SHA-256). */
 enum status anchor_set_add_builtin_root(struct anchor_set *set) MUST_USE;
 
+/* Both trust, and do not trust, the same, in whatever order. */
+bool anchor_set_equal(const struct anchor_set *a, const struct anchor_set *b);
+
 bool anchor_set_is_empty(const struct anchor_set *set);
 
 /*

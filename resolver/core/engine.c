@@ -2,6 +2,7 @@
 #include "resolver/core/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "resolver/core/access.h"
 #include "resolver/core/answer.h"
@@ -99,16 +100,34 @@ void engine_free(struct engine *engine)
 	free(engine);
 }
 
+/* What was judged is judged anew, and so asked for anew. */
+static void drop_verdicts(struct engine *engine)
+{
+	struct epoch_reader *reader = engine->table.context.reader;
+
+	key_cache_clear(engine->caches.keys, reader);
+	answer_cache_flush(engine->caches.answers, reader, name_root, true);
+	rrset_cache_flush(engine->caches.rrsets, reader, name_root, true);
+	denial_cache_flush(engine->caches.denials, name_root, true);
+}
+
+static bool judge_alike(const struct settings *a, const struct settings *b)
+{
+	return a->validate == b->validate &&
+	       memcmp(&a->policy, &b->policy, sizeof(a->policy)) == 0 &&
+	       anchor_set_equal(a->anchors, b->anchors);
+}
+
 void engine_set_settings(struct engine *engine, struct settings *settings)
 {
 	struct settings *old = engine->settings;
 
 	engine->settings = settings_ref(settings);
 	engine->table.settings = engine->settings;
+	if (!judge_alike(old, settings))
+		drop_verdicts(engine);
 	settings_unref(old);
 	access_clear(&engine->access);
-	/* Anchors may have changed: every verdict is made anew. */
-	key_cache_clear(engine->caches.keys, engine->table.context.reader);
 	engine->prime_next = (struct moment){0};
 }
 
@@ -120,7 +139,6 @@ static void watch_clock(struct engine *engine, struct now now)
 {
 	int64_t offset_s = now.wall.s - now.mono.us / 1000000;
 	int64_t step_s = offset_s - engine->clock_offset_s;
-	struct epoch_reader *reader = engine->table.context.reader;
 
 	if (engine->clock_is_known && step_s < CLOCK_STEP_S &&
 	    step_s > -CLOCK_STEP_S)
@@ -130,10 +148,7 @@ static void watch_clock(struct engine *engine, struct now now)
 		engine->clock_is_known = true;
 		return;
 	}
-	key_cache_clear(engine->caches.keys, reader);
-	answer_cache_flush(engine->caches.answers, reader, name_root, true);
-	rrset_cache_flush(engine->caches.rrsets, reader, name_root, true);
-	denial_cache_flush(engine->caches.denials, name_root, true);
+	drop_verdicts(engine);
 }
 
 /* ---- What can be answered at once ------------------------------------- */

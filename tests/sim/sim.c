@@ -142,6 +142,16 @@ static void take_world(struct sim *sim)
 	sim->world = sim->own_world;
 }
 
+void sim_reload(struct sim *sim, void (*configure)(struct settings *settings))
+{
+	struct settings *old = sim->settings;
+
+	make_settings(sim);
+	configure(sim->settings);
+	engine_set_settings(sim->engine, sim->settings);
+	settings_unref(old);
+}
+
 struct sim *sim_new(const struct sim_options *options)
 {
 	struct sim *sim = calloc(1, sizeof(*sim));

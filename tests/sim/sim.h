@@ -146,6 +146,10 @@ struct sim_answer *sim_resolve(struct sim *sim, const char *name, uint16_t type,
 /* Lets virtual time pass; the wall clock goes along. */
 void sim_pass_s(struct sim *sim, int64_t seconds);
 
+/* Another configuration from now on: the settings of the start, changed by
+ * CONFIGURE. */
+void sim_reload(struct sim *sim, void (*configure)(struct settings *settings));
+
 /* The wall clock alone jumps. */
 void sim_step_clock_s(struct sim *sim, int64_t seconds);
 

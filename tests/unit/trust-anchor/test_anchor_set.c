@@ -222,6 +222,34 @@ static void rfc9718_the_roots_two_keys_are_built_in(void **state)
 	anchor_set_free(set);
 }
 
+static void sets_are_equal_in_whatever_order(void **state)
+{
+	struct anchor_set *a = anchor_set_new(), *b = anchor_set_new();
+
+	(void)state;
+	assert_true(anchor_set_equal(a, b));
+	assert_int_equal(add_ds(a, "example.", 1), STATUS_OK);
+	assert_false(anchor_set_equal(a, b));
+	assert_int_equal(add_ds(b, "example.", 2), STATUS_OK);
+	assert_false(anchor_set_equal(a, b));
+	assert_int_equal(add_ds(b, "example.", 1), STATUS_OK);
+	assert_false(anchor_set_equal(a, b));
+	assert_int_equal(add_ds(a, "example.", 2), STATUS_OK);
+	assert_true(anchor_set_equal(a, b));
+	add(a, "one.");
+	add(a, "two.");
+	add(b, "two.");
+	add(b, "one.");
+	assert_true(anchor_set_equal(a, b));
+	add_negative(a, "not.example.");
+	assert_false(anchor_set_equal(a, b));
+	assert_false(anchor_set_equal(b, a));
+	add_negative(b, "not.example.");
+	assert_true(anchor_set_equal(a, b));
+	anchor_set_free(a);
+	anchor_set_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +267,7 @@ int main(void)
 		cmocka_unit_test(
 			what_is_not_of_its_types_form_is_invalid_and_leaves_no_anchor),
 		cmocka_unit_test(rfc9718_the_roots_two_keys_are_built_in),
+		cmocka_unit_test(sets_are_equal_in_whatever_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
