@@ -308,6 +308,15 @@ static enum local_verdict deny(const struct local_name *zone,
 	return LOCAL_IS_FOUND;
 }
 
+/* DS belongs to the parent (RFC 4035 section 2.4), who may say that the zone
+ * is not signed. */
+static bool is_of_parent(const struct local_name *zone, const uint8_t *name,
+			 uint16_t type)
+{
+	return type == RRTYPE_DS && zone->kind == LOCAL_STATIC &&
+	       name_equal(name, zone->name.octets);
+}
+
 /* NAME has data, or is the zone of a redirection, but none of TYPE. */
 static enum local_verdict lacks_type(const struct local_name *zone,
 				     struct arena *arena, struct finding *ret)
@@ -375,6 +384,8 @@ enum local_verdict local_data_find(const struct local_data *data,
 				.ede = EDE_NONE,
 				.name = name,
 				.zone = zone->name.octets};
+	if (is_of_parent(zone, name, type) && (!at || !find_set(at, type)))
+		return LOCAL_IS_NOT;
 	if (!at || !at->sets || ignores_data(zone->kind))
 		return lacks_name(data, zone, arena, ret);
 	set = type == RRTYPE_ANY ? at->sets : find_set(at, type);

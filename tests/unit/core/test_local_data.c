@@ -86,6 +86,8 @@ static void each_kind_of_zone_does_what_it_says(void **state)
 		{"www.static.", RRTYPE_ANY, LOCAL_IS_FOUND, FINDING_ANSWER},
 		{"www.static.", RRTYPE_MX, LOCAL_IS_FOUND, FINDING_NODATA},
 		{"static.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_NODATA},
+		{"static.", RRTYPE_DS, LOCAL_IS_NOT, NONE}, /* the parent */
+		{"www.static.", RRTYPE_DS, LOCAL_IS_FOUND, FINDING_NODATA},
 		{"ent.static.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_NODATA},
 		{"x.static.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_NXDOMAIN},
 		{"x.www.static.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_NXDOMAIN},
