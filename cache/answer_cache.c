@@ -16,6 +16,7 @@ enum {
 	KEY_CD = 2,
 	KEY_FAILURE = 4, /* without KEY_DO */
 	KEY_TYPE_SHIFT = 3,
+	KEY_VARIANT_SHIFT = 24, /* above QTYPE */
 };
 
 /* Bits of an entry's note. */
@@ -53,6 +54,12 @@ static uint32_t variant_of(uint16_t type, bool do_bit, bool cd)
 static uint32_t failure_variant(uint16_t type, bool cd)
 {
 	return variant_of(type, false, cd) | KEY_FAILURE;
+}
+
+/* The same as KEY, for those whom VARIANT stands for. */
+static uint32_t kept_for(uint8_t variant, uint32_t key)
+{
+	return (uint32_t)variant << KEY_VARIANT_SHIFT | key;
 }
 
 struct answer_cache *answer_cache_new(size_t octets_max, struct epoch *epoch,
@@ -113,6 +120,7 @@ static struct answer view_of(const struct answer_entry *entry)
 		.ede_text = span_of(octets + text_at(size, entry->ttl_count),
 				    entry->text_size),
 		.security = (enum security)entry->security,
+		.variant = (uint8_t)(entry->entry.variant >> KEY_VARIANT_SHIFT),
 		.is_failure = entry->entry.note & NOTE_FAILURE,
 		.same_without_do = entry->entry.note & NOTE_SAME_WITHOUT_DO,
 		.is_for_cd = entry->entry.variant & KEY_CD,
@@ -125,7 +133,7 @@ static bool find(const struct answer_cache *cache, const struct query *query,
 {
 	struct table_key key = {
 		.octets = span_of(query->name_lower.octets, query->name_size),
-		.variant = variant,
+		.variant = kept_for(query->variant, variant),
 	};
 	const struct answer_entry *found =
 		(const struct answer_entry *)table_find(cache->table, key, now);
@@ -220,8 +228,10 @@ void answer_cache_insert(struct answer_cache *cache,
 	entry->key_at =
 		offsetof(struct answer_entry, message) + MESSAGE_HEADER_SIZE;
 	entry->key_size = (uint16_t)name_size(name);
-	entry->variant = answer->is_failure ? failure_variant(type, cd)
-					    : variant_of(type, do_bit, cd);
+	entry->variant = kept_for(answer->variant,
+				  answer->is_failure
+					  ? failure_variant(type, cd)
+					  : variant_of(type, do_bit, cd));
 	entry->expires = moment_after_s(answer->made, answer->ttl_s);
 	table_insert(cache->table, reader, entry, NULL, NULL);
 }
@@ -238,16 +248,19 @@ static void remove_variant(struct answer_cache *cache,
 
 void answer_cache_remove(struct answer_cache *cache,
 			 struct epoch_reader *reader, const uint8_t *name,
-			 uint16_t type, bool do_bit, bool cd)
+			 uint16_t type, bool do_bit, bool cd, uint8_t variant)
 {
-	remove_variant(cache, reader, name, variant_of(type, do_bit, cd));
+	remove_variant(cache, reader, name,
+		       kept_for(variant, variant_of(type, do_bit, cd)));
 }
 
 void answer_cache_remove_failure(struct answer_cache *cache,
 				 struct epoch_reader *reader,
-				 const uint8_t *name, uint16_t type, bool cd)
+				 const uint8_t *name, uint16_t type, bool cd,
+				 uint8_t variant)
 {
-	remove_variant(cache, reader, name, failure_variant(type, cd));
+	remove_variant(cache, reader, name,
+		       kept_for(variant, failure_variant(type, cd)));
 }
 
 /* ---- What one client gets --------------------------------------------- */

@@ -5,10 +5,11 @@
  * it. answer_write() makes of it what one client gets; it serves cached and
  * fresh answers alike, takes no lock and allocates nothing.
  *
- * The key is QNAME (lower case), QTYPE, DO and CD; the class is IN. Failures
- * (RFC 9520) have a place of their own beside the answers, the same for both
- * DO: that nobody could be asked says nothing against what is known (RFC 8767
- * section 4).
+ * The key is QNAME (lower case), QTYPE, DO, CD and the variant, which is 0
+ * for answers that everybody may have; the class is IN. Failures (RFC 9520)
+ * have a place of their own beside the answers, the same for both DO: that
+ * nobody could be asked says nothing against what is known (RFC 8767 section
+ * 4).
  *
  * An answer that has expired stays for a while, for who wants stale ones (RFC
  * 8767), under its own name and type alone; answer_cache_sweep() makes an end
@@ -45,6 +46,7 @@ struct answer {
 	int ede; /* enum ede_code */
 	struct span ede_text;
 	enum security security;
+	uint8_t variant;      /* whom it is kept for; 0: everybody */
 	bool is_failure;      /* SERVFAIL (RFC 9520) */
 	bool same_without_do; /* it has no DNSSEC records to leave out */
 	bool is_for_cd;       /* of a cached one: kept for queries with CD */
@@ -86,8 +88,8 @@ struct answer_cache *answer_cache_new(size_t octets_max, struct epoch *epoch,
 void answer_cache_free(struct answer_cache *cache);
 
 /*
- * The answer for QUERY's name, type and CD, kept for DO_BIT. RET borrows
- * until the caller's next quiescent moment.
+ * The answer for QUERY's name, type, CD and variant, kept for DO_BIT. RET
+ * borrows until the caller's next quiescent moment.
  */
 bool answer_cache_find(const struct answer_cache *cache,
 		       const struct query *query, bool do_bit,
@@ -123,10 +125,11 @@ void answer_cache_insert(struct answer_cache *cache,
 /* Removes the answer, or the failure, that is kept so. */
 void answer_cache_remove(struct answer_cache *cache,
 			 struct epoch_reader *reader, const uint8_t *name,
-			 uint16_t type, bool do_bit, bool cd);
+			 uint16_t type, bool do_bit, bool cd, uint8_t variant);
 void answer_cache_remove_failure(struct answer_cache *cache,
 				 struct epoch_reader *reader,
-				 const uint8_t *name, uint16_t type, bool cd);
+				 const uint8_t *name, uint16_t type, bool cd,
+				 uint8_t variant);
 
 /*
  * Removes what expired STALE_S seconds ago or earlier, among some entries:

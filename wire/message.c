@@ -379,6 +379,7 @@ enum query_fault query_parse(struct span data, struct query *ret)
 	ret->name_size = 0;
 	ret->name.octets[0] = ret->name_lower.octets[0] = 0;
 	ret->question_size = 0;
+	ret->variant = 0;
 	ret->edns = (struct edns){.udp_size = UDP_SIZE_MIN, .ede = EDE_NONE};
 	if (header_read(data, &ret->header) != STATUS_OK ||
 	    ret->header.flags & FLAG_QR)

@@ -190,3 +190,8 @@ bool acl_allows(const struct acl *acl, const struct address *address)
 	judged = unmapped(address);
 	return match_acl(acl, &judged) == MATCH_YES;
 }
+
+bool acl_lists(const struct acl *acl, const struct address *address)
+{
+	return acl && match_acl(acl, address) == MATCH_YES;
+}

@@ -48,4 +48,10 @@ size_t acl_size(const struct acl *acl);
  */
 bool acl_allows(const struct acl *acl, const struct address *address);
 
+/*
+ * Is ADDRESS in the list? One from a record rather than a client: mapped
+ * addresses are IPv6 as they stand. NULL has none.
+ */
+bool acl_lists(const struct acl *acl, const struct address *address);
+
 #endif

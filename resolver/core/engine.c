@@ -245,7 +245,9 @@ static bool find_answer(struct engine *engine, struct query *query,
 
 	if (find_cached(engine, query, query->edns.do_bit, now, ret))
 		return true;
-	if (query->edns.do_bit || !find_cached(engine, query, true, now, &full))
+	/* Of DNS64 both are made for themselves. */
+	if (query->edns.do_bit || query->variant ||
+	    !find_cached(engine, query, true, now, &full))
 		return false;
 	if (full.same_without_do) {
 		*ret = full;
@@ -299,6 +301,9 @@ static bool find_local(struct engine *engine, const struct query *query,
 	struct arena arena;
 	bool found;
 
+	/* The reverse of an address that DNS64 made. */
+	if (query->variant && query->type == RRTYPE_PTR)
+		return false;
 	arena_init(&arena, LOCAL_OCTETS);
 	found = local_zone_find(engine->settings, query->name_lower.octets,
 				query->type, &arena, &finding) &&
@@ -307,10 +312,15 @@ static bool find_local(struct engine *engine, const struct query *query,
 	return found;
 }
 
-/*
- * What the configuration answers; ENGINE_MISS when it leaves that to us. A
- * CNAME is followed by a fetch, which looks here too.
- */
+/* What needs more than one look is done by a fetch, which looks here too. */
+static bool needs_fetch(const struct query *query,
+			const struct finding *finding)
+{
+	return finding->kind == FINDING_CNAME ||
+	       (query->variant && finding->kind == FINDING_NODATA);
+}
+
+/* What the configuration answers; ENGINE_MISS when it leaves that to us. */
 static size_t answer_from_local_data(struct engine *engine,
 				     const struct query *query,
 				     struct moment now,
@@ -328,7 +338,7 @@ static size_t answer_from_local_data(struct engine *engine,
 	case LOCAL_IS_NOT:
 		break;
 	case LOCAL_IS_FOUND:
-		if (finding.kind == FINDING_CNAME ||
+		if (needs_fetch(query, &finding) ||
 		    !compose_local(engine, query, &finding, now, &answer))
 			break;
 		engine->stats.answers++;
@@ -415,11 +425,11 @@ static void refresh(struct engine *engine, const struct query *query,
 
 	if (table->count >= LIMIT_FETCHES_TO_REFRESH ||
 	    has_failed_lately(engine, query, answer, now.mono) ||
-	    fetch_table_find(table, name, query->type, kind) ||
+	    fetch_table_find(table, name, query->type, kind, query->variant) ||
 	    !answer_cache_claim(answer))
 		return;
-	fetch = fetch_table_start(table, name, query->type, kind, NULL, 0,
-				  now.mono);
+	fetch = fetch_table_start(table, name, query->type, kind,
+				  query->variant, NULL, 0, now.mono);
 	if (!fetch) {
 		answer_cache_release(answer);
 		return;
@@ -451,6 +461,8 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	fit = answer_fit_for(engine->settings, client, &parsed, room);
 	if (fault != QUERY_FINE)
 		return answer_fault(engine, &parsed, fault, &fit, out);
+	parsed.variant = dns64_rules_for(engine->settings->dns64,
+					 &client->address, &parsed);
 	size = admit(engine, rights, &parsed, &fit, out);
 	if (size == ENGINE_MISS && engine->settings->local_data)
 		size = answer_from_local_data(engine, &parsed, now.mono, &fit,
@@ -530,33 +542,47 @@ static void add_client(struct engine *engine, struct fetch *fetch,
 	engine->stats.clients_waiting++;
 }
 
-/* The answer for those that set DO, or for those that did not. */
-static enum status compose(struct engine *engine, const struct fetch *fetch,
-			   bool do_bit, struct moment now, struct answer *ret)
+/*
+ * The answer for those that set DO, or for those that did not. False: there
+ * is none, and REASON says why.
+ */
+static bool compose_links(struct engine *engine, struct fetch *fetch,
+			  bool do_bit, struct moment now, struct answer *ret,
+			  struct reason *reason)
 {
+	struct finding links[LIMIT_CHAIN_LINKS + 1];
 	struct answer_parts parts = {
 		.name = fetch->name.octets,
 		.type = fetch->type,
-		.links = fetch->links,
-		.link_count = fetch->link_count,
-		.security = fetch_security(fetch),
+		.links = links,
+		.link_count = fetch_links(fetch, do_bit, links, reason),
 		.reason = &fetch->reason,
 	};
+
+	if (parts.link_count == 0)
+		return false;
+	parts.security = links_security(links, parts.link_count);
+	if (answer_compose(&parts, do_bit, now, &engine->scratch, ret) ==
+	    STATUS_OK)
+		return true;
+	reason_set(reason, EDE_OTHER, "the answer is too large");
+	return false;
+}
+
+static enum status compose(struct engine *engine, struct fetch *fetch,
+			   bool do_bit, struct moment now, struct answer *ret)
+{
 	struct reason reason;
 
-	if (!fetch->has_failed) {
-		enum status status = answer_compose(&parts, do_bit, now,
-						    &engine->scratch, ret);
-
-		if (status == STATUS_OK)
-			return status;
-		reason_set(&reason, EDE_OTHER, "the answer is too large");
-	} else {
-		reason = fetch->reason;
+	if (compose_links(engine, fetch, do_bit, now, ret, &reason)) {
+		ret->variant = fetch->variant;
+		ret->same_without_do &= fetch->variant == 0;
+		return STATUS_OK;
 	}
 	answer_compose_failure(fetch->name.octets, fetch->type, &reason,
 			       fetch->settings->servfail_ttl_s, now,
 			       &engine->scratch, ret);
+	ret->variant = fetch->variant;
 	return STATUS_OK;
 }
 
@@ -594,7 +620,7 @@ static void keep_for(struct engine *engine, const struct fetch *fetch,
 				    cd, answer);
 	else
 		answer_cache_remove(cache, reader, name, fetch->type, do_bit,
-				    cd);
+				    cd, fetch->variant);
 }
 
 /* The question that FETCH is to answer, as its clients ask it. */
@@ -605,6 +631,7 @@ static void query_of(const struct fetch *fetch, struct query *ret)
 		.name_lower = fetch->name,
 		.name_size = (uint16_t)name_size(fetch->name.octets),
 		.type = fetch->type,
+		.variant = fetch->variant,
 	};
 }
 
@@ -630,8 +657,10 @@ static void forget_older(struct engine *engine, const struct fetch *fetch)
 	const uint8_t *name = fetch->name.octets;
 	bool cd = fetch->kind == FETCH_CLIENT_CD;
 
-	answer_cache_remove(cache, reader, name, fetch->type, false, cd);
-	answer_cache_remove_failure(cache, reader, name, fetch->type, cd);
+	answer_cache_remove(cache, reader, name, fetch->type, false, cd,
+			    fetch->variant);
+	answer_cache_remove_failure(cache, reader, name, fetch->type, cd,
+				    fetch->variant);
 }
 
 static void deliver(struct engine *engine, struct fetch *fetch,
@@ -647,7 +676,8 @@ static void deliver(struct engine *engine, struct fetch *fetch,
 	else
 		forget_older(engine, fetch);
 	answer_clients(engine, fetch, &answer, true, now);
-	if (list_is_empty(&fetch->clients))
+	/* Of DNS64 neither can be made of the other. */
+	if (list_is_empty(&fetch->clients) && fetch->variant == 0)
 		return;
 	if (compose(engine, fetch, false, now, &answer) != STATUS_OK)
 		return;
@@ -691,11 +721,11 @@ void engine_prime(struct engine *engine, struct now now)
 	if (engine->priming || !moment_reached(engine->prime_next, now.mono))
 		return;
 	engine->priming = fetch_table_find(&engine->table, name_root, RRTYPE_NS,
-					   FETCH_CLIENT);
+					   FETCH_CLIENT, 0);
 	if (!engine->priming)
 		engine->priming =
 			fetch_table_start(&engine->table, name_root, RRTYPE_NS,
-					  FETCH_CLIENT, NULL, 0, now.mono);
+					  FETCH_CLIENT, 0, NULL, 0, now.mono);
 }
 
 /* ---- The turn --------------------------------------------------------- */
@@ -748,13 +778,14 @@ static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 {
 	enum fetch_kind kind =
 		wants_unchecked(engine, query) ? FETCH_CLIENT_CD : FETCH_CLIENT;
-	struct fetch *fetch = fetch_table_find(
-		&engine->table, query->name_lower.octets, query->type, kind);
+	struct fetch *fetch =
+		fetch_table_find(&engine->table, query->name_lower.octets,
+				 query->type, kind, query->variant);
 
 	if (!fetch)
 		return fetch_table_start(&engine->table,
 					 query->name_lower.octets, query->type,
-					 kind, NULL, 0, now);
+					 kind, query->variant, NULL, 0, now);
 	engine->stats.fetches_joined++;
 	return fetch->client_count < LIMIT_CLIENTS_PER_FETCH ? fetch : NULL;
 }
@@ -768,6 +799,8 @@ void engine_query(struct engine *engine, struct now now,
 	if (query_parse(query, &parsed) != QUERY_FINE)
 		return;
 	watch_clock(engine, now);
+	parsed.variant = dns64_rules_for(engine->settings->dns64,
+					 &client->address, &parsed);
 	fetch = engine->stats.clients_waiting < LIMIT_CLIENTS
 			? fetch_for(engine, &parsed, now.mono)
 			: NULL;

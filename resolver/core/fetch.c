@@ -46,14 +46,35 @@ static void fail_with(struct fetch *fetch, const struct reason *reason)
 	fetch->state = FETCH_FINISHED;
 }
 
-enum security fetch_security(const struct fetch *fetch)
+enum security links_security(const struct finding *links, unsigned count)
 {
 	enum security security = SECURITY_SECURE;
 
-	for (unsigned i = 0; i < fetch->link_count; i++)
-		if (fetch->links[i].security < security)
-			security = fetch->links[i].security;
-	return fetch->link_count ? security : SECURITY_INDETERMINATE;
+	for (unsigned i = 0; i < count; i++)
+		if (links[i].security < security)
+			security = links[i].security;
+	return count ? security : SECURITY_INDETERMINATE;
+}
+
+unsigned fetch_links(struct fetch *fetch, bool do_bit, struct finding *ret,
+		     struct reason *reason)
+{
+	unsigned count = 0;
+
+	*reason = fetch->reason;
+	if (fetch->has_failed)
+		return 0;
+	if (fetch->variant) {
+		count = dns64_links(fetch->settings->dns64, fetch->variant,
+				    &fetch->dns64, fetch->links,
+				    fetch->link_count, do_bit, &fetch->arena,
+				    ret);
+		if (count == 0)
+			*reason = fetch->dns64.reason;
+		return count;
+	}
+	memcpy(ret, fetch->links, fetch->link_count * sizeof(*ret));
+	return fetch->link_count;
 }
 
 /* Does FETCH judge what it finds? Raw findings are judged by who needs them. */
@@ -76,7 +97,7 @@ static void start_iterator(struct fetch *fetch)
 	if (fetch->iterator_alive)
 		iterator_done(fetch->iterator);
 	iterator_start(fetch->iterator, context_of(fetch), fetch->settings,
-		       fetch->work, fetch->link_name.octets, fetch->type);
+		       fetch->work, fetch->link_name.octets, fetch->link_type);
 	fetch->iterator_alive = true;
 	fetch->state = FETCH_ITERATE;
 }
@@ -99,10 +120,10 @@ static bool find_cached_link(struct fetch *fetch, struct moment now)
 	if (fetch->kind == FETCH_RAW &&
 	    (fetch->type == RRTYPE_DS || fetch->type == RRTYPE_DNSKEY))
 		return link_cache_find_key_material(
-			context_of(fetch), fetch->link_name.octets, fetch->type,
-			now, &fetch->arena, &fetch->link);
+			context_of(fetch), fetch->link_name.octets,
+			fetch->link_type, now, &fetch->arena, &fetch->link);
 	return link_cache_find(context_of(fetch), fetch->link_name.octets,
-			       fetch->type, now, &fetch->arena, &fetch->link);
+			       fetch->link_type, now, &fetch->arena, &fetch->link);
 }
 
 static bool find_link(struct fetch *fetch, struct moment now)
@@ -122,10 +143,13 @@ static bool find_local_link(struct fetch *fetch)
 	if (fetch->kind == FETCH_RAW)
 		return false;
 	if (settings->local_data &&
-	    local_data_find(settings->local_data, name, fetch->type,
+	    local_data_find(settings->local_data, name, fetch->link_type,
 			    &fetch->arena, &fetch->link) == LOCAL_IS_FOUND)
 		return true;
-	return local_zone_find(settings, name, fetch->type, &fetch->arena,
+	if (dns64_find_reverse(settings->dns64, fetch->variant, name,
+			       fetch->link_type, &fetch->arena, &fetch->link))
+		return true;
+	return local_zone_find(settings, name, fetch->link_type, &fetch->arena,
 			       &fetch->link);
 }
 
@@ -136,10 +160,10 @@ static bool synthesise_link(struct fetch *fetch, struct moment now)
 
 	return settings->validate && settings->synth_from_dnssec &&
 	       !fetch->ignore_cache && !fetch->wants_other &&
-	       fetch->type != RRTYPE_DNSKEY &&
+	       fetch->link_type != RRTYPE_DNSKEY &&
 	       denial_synthesise(context_of(fetch), settings,
 				 &fetch->work->budget, fetch->link_name.octets,
-				 fetch->type, now, &fetch->arena,
+				 fetch->link_type, now, &fetch->arena,
 				 &fetch->link) &&
 	       (fetch->outlives_s == 0 ||
 		fetch->link.ttl_s > fetch->outlives_s);
@@ -165,6 +189,37 @@ static void look_up(struct fetch *fetch, struct moment now)
 		return;
 	}
 	start_iterator(fetch);
+}
+
+/*
+ * The link at hand is the end of an AAAA question without an address of use
+ * to its clients: A is asked for at the same name (RFC 6147 section 5.1.6).
+ */
+static bool turn_to_a(struct fetch *fetch)
+{
+	if (fetch->variant == 0 || fetch->link_type != RRTYPE_AAAA ||
+	    !dns64_lacks_address(fetch->settings->dns64, fetch->variant,
+				 &fetch->link))
+		return false;
+	fetch->dns64.is_done = true;
+	fetch->dns64.at = fetch->link_count;
+	fetch->dns64.native = fetch->link;
+	fetch->link_type = RRTYPE_A;
+	fetch->ignore_cache = false;
+	fetch->state = FETCH_LOOK_UP;
+	return true;
+}
+
+/*
+ * AAAA failed, which counts as if there were none (RFC 6147 sections 5.1.2
+ * and 5.1.3), unless the answer was bogus.
+ */
+static bool turn_after_failure(struct fetch *fetch)
+{
+	fetch->link = (struct finding){.kind = FINDING_FAILURE};
+	fetch->dns64.reason = fetch->iterator->reason;
+	return fetch->rejected.ede == EDE_NONE && !fetch->work->tripped &&
+	       turn_to_a(fetch);
 }
 
 /* ---- ITERATE ---------------------------------------------------------- */
@@ -314,7 +369,8 @@ static void iterate(struct fetch *fetch, struct now now)
 		take_link(fetch, now.mono);
 		break;
 	case ITERATOR_FAILED:
-		fail_iteration(fetch);
+		if (!turn_after_failure(fetch))
+			fail_iteration(fetch);
 		break;
 	case ITERATOR_FIND_ZONE_CUT:
 	case ITERATOR_CHOOSE_SERVER:
@@ -644,7 +700,7 @@ static bool validate(struct fetch *fetch, struct now now)
 
 /*
  * The only link of a client's answer goes to the answer cache; what others
- * may need goes to the RRset cache.
+ * may need goes to the RRset cache, as does what answers are made of.
  */
 static bool is_worth_keeping(const struct fetch *fetch)
 {
@@ -652,7 +708,8 @@ static bool is_worth_keeping(const struct fetch *fetch)
 
 	if (!fetch->link_is_new && !fetch->link_judged)
 		return false;
-	if (fetch->kind == FETCH_RAW || fetch->link_count > 0)
+	if (fetch->kind == FETCH_RAW || fetch->link_count > 0 ||
+	    fetch->variant)
 		return true;
 	switch (link->kind) {
 	case FINDING_CNAME:
@@ -707,7 +764,7 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 {
 	struct response_question question = {
 		.name = fetch->link_name.octets,
-		.type = fetch->type,
+		.type = fetch->link_type,
 		.zone = zone,
 		.is_forward = fetch->iterator->cut.kind == CUT_FORWARD,
 	};
@@ -778,6 +835,9 @@ static void next_link(struct fetch *fetch, struct moment now)
 	fetch->link.name = name;
 	if (is_worth_keeping(fetch))
 		link_cache_insert(context_of(fetch), &fetch->link, now);
+	reason_clear(&fetch->rejected);
+	if (turn_to_a(fetch))
+		return;
 	fetch->links[fetch->link_count++] = fetch->link;
 	if (fetch->kind != FETCH_RAW && leads_on(fetch))
 		follow(fetch);

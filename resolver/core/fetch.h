@@ -36,6 +36,7 @@
 #include "base/arena.h"
 #include "base/deadlines.h"
 #include "base/list.h"
+#include "resolver/core/dns64.h"
 #include "resolver/core/iterator.h"
 #include "resolver/core/limits.h"
 #include "resolver/core/settings.h"
@@ -65,6 +66,7 @@ struct fetch {
 	struct name name;
 	uint16_t type;
 	enum fetch_kind kind;
+	uint8_t variant; /* whom it is for: rules of DNS64; 0: everybody */
 
 	struct fetch_table *table; /* borrowed */
 	struct settings *settings; /* a reference */
@@ -78,6 +80,7 @@ struct fetch {
 
 	/* The link at hand. */
 	struct name link_name;
+	uint16_t link_type; /* `type`, or A in the place of AAAA: DNS64 */
 	struct finding link;
 	bool link_is_new;   /* from a server, not from the cache */
 	bool link_came_along; /* with the answer to the link before */
@@ -103,6 +106,7 @@ struct fetch {
 	/* Links done, in order. */
 	unsigned link_count;
 	struct finding links[LIMIT_CHAIN_LINKS];
+	struct dns64_turn dns64;
 
 	/* Whom it waits for, and what came of it. */
 	struct fetch *awaits;        /* NULL when for nobody */
@@ -141,7 +145,15 @@ void fetch_timed_out(struct fetch *fetch, struct moment now);
 void fetch_fail(struct fetch *fetch, int ede, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * The links for a client with or without DO, in RET, which has room for
+ * LIMIT_CHAIN_LINKS + 1. Returns how many; 0 when it failed, and REASON says
+ * why.
+ */
+unsigned fetch_links(struct fetch *fetch, bool do_bit, struct finding *ret,
+		     struct reason *reason);
+
 /* The security of the whole: that of its weakest link. */
-enum security fetch_security(const struct fetch *fetch);
+enum security links_security(const struct finding *links, unsigned count);
 
 #endif

@@ -47,21 +47,22 @@ void fetch_table_done(struct fetch_table *table)
 
 static uint64_t question_hash(const struct fetch_table *table,
 			      const uint8_t *name, uint16_t type,
-			      enum fetch_kind kind)
+			      enum fetch_kind kind, uint8_t variant)
 {
-	uint8_t key[NAME_SIZE_MAX + 3];
+	uint8_t key[NAME_SIZE_MAX + 4];
 	size_t size = name_size(name);
 
 	memcpy(key, name, size);
 	key[size++] = (uint8_t)(type >> 8);
 	key[size++] = (uint8_t)type;
 	key[size++] = (uint8_t)kind;
+	key[size++] = variant;
 	return hash_octets(table->context.hash_key, key, size);
 }
 
 static struct fetch *find(const struct fetch_table *table, uint64_t hash,
 			  const uint8_t *name, uint16_t type,
-			  enum fetch_kind kind)
+			  enum fetch_kind kind, uint8_t variant)
 {
 	const struct list_node *list =
 		&table->by_question[hash % FETCH_BUCKETS];
@@ -72,7 +73,8 @@ static struct fetch *find(const struct fetch_table *table, uint64_t hash,
 			container_of(node, struct fetch, in_bucket);
 
 		if (fetch->hash == hash && fetch->type == type &&
-		    fetch->kind == kind && name_equal(fetch->name.octets, name))
+		    fetch->kind == kind && fetch->variant == variant &&
+		    name_equal(fetch->name.octets, name))
 			return fetch;
 	}
 	return NULL;
@@ -80,10 +82,10 @@ static struct fetch *find(const struct fetch_table *table, uint64_t hash,
 
 struct fetch *fetch_table_find(const struct fetch_table *table,
 			       const uint8_t *name, uint16_t type,
-			       enum fetch_kind kind)
+			       enum fetch_kind kind, uint8_t variant)
 {
-	return find(table, question_hash(table, name, type, kind), name, type,
-		    kind);
+	return find(table, question_hash(table, name, type, kind, variant),
+		    name, type, kind, variant);
 }
 
 static struct work *work_new(const struct settings *settings, struct moment now)
@@ -115,12 +117,13 @@ static void work_unref(struct work *work, struct engine_stats *stats)
 
 static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 			const uint8_t *name, uint16_t type,
-			enum fetch_kind kind)
+			enum fetch_kind kind, uint8_t variant)
 {
 	name_copy(&fetch->name, name);
 	name_copy(&fetch->link_name, name);
-	fetch->type = type;
+	fetch->type = fetch->link_type = type;
 	fetch->kind = kind;
+	fetch->variant = variant;
 	fetch->table = table;
 	fetch->settings = settings_ref(table->settings);
 	fetch->state = FETCH_LOOK_UP;
@@ -133,7 +136,7 @@ static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 	list_init(&fetch->in_exchanges);
 	list_init(&fetch->in_queries);
 	list_init(&fetch->in_queue);
-	fetch->hash = question_hash(table, name, type, kind);
+	fetch->hash = question_hash(table, name, type, kind, variant);
 	list_append(&table->by_question[fetch->hash % FETCH_BUCKETS],
 		    &fetch->in_bucket);
 	table->count++;
@@ -143,8 +146,8 @@ static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 
 struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 				uint16_t type, enum fetch_kind kind,
-				struct work *work, unsigned depth,
-				struct moment now)
+				uint8_t variant, struct work *work,
+				unsigned depth, struct moment now)
 {
 	struct fetch *fetch;
 
@@ -162,7 +165,7 @@ struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 	work->references++;
 	fetch->work = work;
 	fetch->depth = depth;
-	start_fetch(table, fetch, name, type, kind);
+	start_fetch(table, fetch, name, type, kind, variant);
 	fetch_table_set_deadline(table, fetch, work->ends);
 	fetch_table_make_ready(table, fetch);
 	return fetch;
@@ -186,7 +189,7 @@ static struct fetch *sub_fetch(struct fetch_table *table,
 			       const struct fetch *starter, const uint8_t *name,
 			       uint16_t type, struct moment now)
 {
-	struct fetch *fetch = fetch_table_find(table, name, type, FETCH_RAW);
+	struct fetch *fetch = fetch_table_find(table, name, type, FETCH_RAW, 0);
 
 	if (fetch) {
 		table->context.stats->fetches_joined++;
@@ -197,7 +200,7 @@ static struct fetch *sub_fetch(struct fetch_table *table,
 	if (!work_take(starter->work, &starter->work->sub_fetches_left,
 		       "sub-fetches"))
 		return NULL;
-	return fetch_table_start(table, name, type, FETCH_RAW, starter->work,
+	return fetch_table_start(table, name, type, FETCH_RAW, 0, starter->work,
 				 starter->depth + 1, now);
 }
 

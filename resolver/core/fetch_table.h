@@ -16,7 +16,9 @@
 #include "resolver/core/fetch.h"
 #include "resolver/core/outbox.h"
 
-enum { FETCH_BUCKETS = 4096 };
+enum {
+	FETCH_BUCKETS = 4096
+};
 
 struct fetch_table {
 	struct context context;
@@ -25,7 +27,7 @@ struct fetch_table {
 	struct outbox outbox;
 	uint64_t exchange_next;
 	unsigned count;
-	bool wants_priming; /* somebody had to use the root hints */
+	bool wants_priming;        /* somebody had to use the root hints */
 	struct list_node ready;    /* to be run */
 	struct list_node finished; /* for the engine to deal with */
 	struct list_node by_question[FETCH_BUCKETS];
@@ -33,25 +35,25 @@ struct fetch_table {
 	struct list_node by_query[FETCH_BUCKETS]; /* those who sent one */
 };
 
-void fetch_table_init(struct fetch_table *table,
-		      const struct context *context);
+void fetch_table_init(struct fetch_table *table, const struct context *context);
 /* Frees all fetches that are left. */
 void fetch_table_done(struct fetch_table *table);
 
 /* The fetch under way for this question, NULL if there is none. */
 struct fetch *fetch_table_find(const struct fetch_table *table,
 			       const uint8_t *name, uint16_t type,
-			       enum fetch_kind kind);
+			       enum fetch_kind kind, uint8_t variant);
 
 /*
- * A new fetch, ready to run. WORK, if not NULL, is what it draws on; else it
+ * A new fetch, ready to run; VARIANT says for whom (the rules of DNS64, 0 for
+ * everybody). WORK, if not NULL, is what it draws on; else it
  * gets its own, that ends LIMIT_QUERY_MS after NOW. NULL without memory or
  * when there are too many.
  */
 struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 				uint16_t type, enum fetch_kind kind,
-				struct work *work, unsigned depth,
-				struct moment now);
+				uint8_t variant, struct work *work,
+				unsigned depth, struct moment now);
 
 /*
  * WAITER is to wait for the raw fetch of NAME and TYPE, which is started if
@@ -80,8 +82,8 @@ bool fetch_table_join_exchange(struct fetch_table *table, struct fetch *fetch);
  * Forgets FETCH's exchange; with CANCEL the caller has to close a socket,
  * once nobody else waits for it.
  */
-void fetch_table_close_exchange(struct fetch_table *table,
-				struct fetch *fetch, bool cancel);
+void fetch_table_close_exchange(struct fetch_table *table, struct fetch *fetch,
+				bool cancel);
 
 /* One of those that wait for EXCHANGE, NULL if nobody does. */
 struct fetch *fetch_table_by_exchange(const struct fetch_table *table,

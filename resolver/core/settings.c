@@ -103,6 +103,7 @@ void settings_unref(struct settings *settings)
 	anchor_set_free(settings->anchors);
 	free(settings->zones);
 	local_data_free(settings->local_data);
+	dns64_free(settings->dns64);
 	free(settings);
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/address.h"
 #include "resolver/core/acl.h"
+#include "resolver/core/dns64.h"
 #include "resolver/core/local_data.h"
 #include "trust-anchor/anchor_set.h"
 #include "validator/policy.h"
@@ -92,6 +93,7 @@ struct settings {
 	uint32_t prefetch_percent, prefetch_s, prefetch_eligible_s;
 	bool empty_zones; /* serve the names of RFC 6303 and 6761 here */
 	struct local_data *local_data; /* owned; NULL: none */
+	struct dns64 *dns64;           /* owned; NULL: none */
 };
 
 /*

@@ -208,9 +208,8 @@ static bool read_address(const char *text, bool has_prefix, struct address *ret)
 	return address_from_text(whole, 0, ret) == STATUS_OK;
 }
 
-/* ADDRESS[/PREFIX] in TEXT; false: it is neither. */
-static bool read_prefix(const char *text, struct address *ret,
-			unsigned *ret_prefix)
+bool conf_prefix_from_text(const char *text, struct address *ret,
+			   unsigned *ret_prefix)
 {
 	const char *slash = strchr(text, '/');
 	size_t size = slash ? (size_t)(slash - text) : strlen(text);
@@ -357,7 +356,7 @@ static bool add_element(struct conf_acls *acls, struct acl *acl,
 	text = conf_args_text(&args, "an address, a prefix or an acl's name");
 	if (args.failed)
 		return false;
-	if (read_prefix(text, &address, &prefix))
+	if (conf_prefix_from_text(text, &address, &prefix))
 		add_prefix(&args, acl, negated, &address, prefix);
 	else
 		add_named(acls, &args, acl, negated, text);
@@ -482,7 +481,7 @@ size_t conf_acls_hosts(const struct conf_acls *acls,
 		if (inner)
 			count += conf_acls_hosts(acls, inner, hosts + count,
 						 room - count);
-		else if (read_prefix(value->text, &hosts[count], &prefix) &&
+		else if (conf_prefix_from_text(value->text, &hosts[count], &prefix) &&
 			 prefix == address_size(&hosts[count]) * 8)
 			count++;
 	}

@@ -42,4 +42,8 @@ size_t conf_acls_hosts(const struct conf_acls *acls,
 		       const struct conf_value *block, struct address *hosts,
 		       size_t room);
 
+/* ADDRESS[/PREFIX] in TEXT; false: it is neither. */
+bool conf_prefix_from_text(const char *text, struct address *ret,
+			   unsigned *ret_prefix);
+
 #endif

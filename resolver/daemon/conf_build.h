@@ -75,6 +75,8 @@ struct conf_build {
 	struct conf_place *zone_places;    /* of settings->zones, owned */
 	struct conf_channel *channel;      /* being read, or NULL */
 	bool channel_has_destination, has_default_category;
+	struct dns64_rule *dns64_rule;     /* being read, or NULL */
+	bool without_ipv4only;
 	const char *hints_file;            /* of the hint zone, or NULL */
 	struct conf_place hints_place;
 	bool has_max_queries;
@@ -167,6 +169,17 @@ void conf_take_server_names(struct conf_build *build, struct conf_args *args);
 void conf_take_forward(struct conf_build *build, struct conf_args *args);
 void conf_take_forwarders(struct conf_build *build, struct conf_args *args);
 void conf_finish_zones(struct conf_build *build);
+
+/* conf_dns64.c */
+void conf_take_dns64(struct conf_build *build, struct conf_args *args);
+void conf_take_dns64_clients(struct conf_build *build, struct conf_args *args);
+void conf_take_dns64_mapped(struct conf_build *build, struct conf_args *args);
+void conf_take_dns64_exclude(struct conf_build *build, struct conf_args *args);
+void conf_take_dns64_suffix(struct conf_build *build, struct conf_args *args);
+void conf_take_recursive_only(struct conf_build *build, struct conf_args *args);
+void conf_take_break_dnssec(struct conf_build *build, struct conf_args *args);
+void conf_take_ipv4only(struct conf_build *build, struct conf_args *args);
+void conf_finish_dns64(struct conf_build *build);
 
 /* conf_logging.c */
 void conf_take_logging(struct conf_build *build, struct conf_args *args);

@@ -34,6 +34,8 @@ const char *conf_scope_text(enum conf_scope scope)
 		return "in logging { }";
 	case CONF_IN_CHANNEL:
 		return "in channel { }";
+	case CONF_IN_DNS64:
+		return "in dns64 { }";
 	}
 	return "";
 }
@@ -44,7 +46,7 @@ const char *conf_scope_text(enum conf_scope scope)
 static bool report_misplaced(struct conf_build *build,
 			     const struct conf_value *name)
 {
-	for (unsigned scope = CONF_IN_FILE; scope <= CONF_IN_CHANNEL;
+	for (unsigned scope = CONF_IN_FILE; scope <= CONF_SCOPE_LAST;
 	     scope *= 2) {
 		if (!conf_option_find(name->text, scope) &&
 		    !conf_foreign_find(name->text, scope))

@@ -29,6 +29,8 @@ enum conf_scope {
 	CONF_IN_SERVER = 8,
 	CONF_IN_LOGGING = 16,
 	CONF_IN_CHANNEL = 32,
+	CONF_IN_DNS64 = 64,
+	CONF_SCOPE_LAST = CONF_IN_DNS64,
 };
 
 enum conf_type {

@@ -159,6 +159,45 @@ static void name_type_do_and_cd_are_the_key(void **state)
 	answer_cache_free(cache);
 }
 
+static void the_variant_is_part_of_the_key(void **state)
+{
+	struct cache_case *c = *state;
+	struct answer_cache *cache = cache_of(c);
+
+	for (unsigned kept = 0; kept < 256; kept += 85) {
+		struct built_answer good, bad;
+
+		build_failure(&bad, "a.example", RRTYPE_A, 30);
+		good = bad;
+		good.answer.is_failure = false;
+		good.answer.variant = bad.answer.variant = (uint8_t)kept;
+		keep(c, cache, &good, false, false);
+		keep(c, cache, &bad, false, false);
+		for (unsigned asked = 0; asked < 256; asked += 85) {
+			struct query query =
+				query_of("a.example", RRTYPE_A, 0, NO_EDNS);
+			struct answer found;
+
+			query.variant = (uint8_t)asked;
+			assert_int_equal(answer_cache_find(cache, &query, false,
+							   at_s(1), &found),
+					 asked == kept);
+			if (asked == kept)
+				assert_int_equal(found.variant, kept);
+			assert_int_equal(
+				answer_cache_find_failure(cache, &query,
+							  at_s(1), &found),
+				asked == kept);
+		}
+		answer_cache_remove(cache, c->reader, good.name.octets,
+				    RRTYPE_A, false, false, (uint8_t)kept);
+		answer_cache_remove_failure(cache, c->reader, good.name.octets,
+					    RRTYPE_A, false, (uint8_t)kept);
+		assert_int_equal(answer_cache_stats(cache).entries, 0);
+	}
+	answer_cache_free(cache);
+}
+
 static void rfc4343_the_spelling_of_qname_is_the_clients(void **state)
 {
 	struct cache_case *c = *state;
@@ -406,11 +445,11 @@ static void a_removed_one_is_gone_and_no_other(void **state)
 			     i < 4 ? i & 2 : i & 1);
 		if (gone < 4)
 			answer_cache_remove(cache, c->reader, good.name.octets,
-					    RRTYPE_A, gone & 1, gone & 2);
+					    RRTYPE_A, gone & 1, gone & 2, 0);
 		else
 			answer_cache_remove_failure(cache, c->reader,
 						    good.name.octets, RRTYPE_A,
-						    gone & 1);
+						    gone & 1, 0);
 		for (unsigned i = 0; i < 6; i++) {
 			bool cd = i < 4 ? i & 2 : i & 1;
 			struct query query =
@@ -678,6 +717,7 @@ int main(void)
 		cache_case_test(a_ttl_never_grows),
 		cache_case_test(what_is_found_is_what_was_kept),
 		cache_case_test(name_type_do_and_cd_are_the_key),
+		cache_case_test(the_variant_is_part_of_the_key),
 		cache_case_test(rfc4343_the_spelling_of_qname_is_the_clients),
 		cache_case_test(rfc6840_5_8_ad_is_for_queries_with_do_or_ad),
 		cache_case_test(rd_and_cd_are_the_clients_and_ra_is_ours),

@@ -256,7 +256,7 @@ static void no_statement_is_in_both_tables(void **state)
 	for (size_t i = 0; i < conf_foreign_count; i++)
 		for (const char *const *at = conf_foreign[i].names; *at; at++)
 			for (unsigned scope = CONF_IN_FILE;
-			     scope <= CONF_IN_CHANNEL; scope *= 2) {
+			     scope <= CONF_SCOPE_LAST; scope *= 2) {
 				if (!(conf_foreign[i].scopes & scope))
 					continue;
 				if (conf_option_find(*at, scope) ||

@@ -1,0 +1,110 @@
+/*
+ * test_conf_answers.c - options that change what clients are told.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "tests/unit/conf/conf_case.h"
+#include "wire/codes.h"
+
+/* ---- dns64 -------------------------------------------------------------- */
+
+static uint8_t rules_for(const struct conf *conf, const char *client,
+			 uint16_t flags)
+{
+	struct query query = {.type = RRTYPE_AAAA,
+			      .class_ = RRCLASS_IN,
+			      .header.flags = flags};
+	struct address address;
+
+	assert_int_equal(address_from_text(client, 0, &address), STATUS_OK);
+	return dns64_rules_for(conf->settings->dns64, &address, &query);
+}
+
+/* What ipv4only.arpa would have as addresses for one who asks. */
+static bool has_ipv4only(const struct conf *conf)
+{
+	const struct local_data *data = conf->settings->local_data;
+	struct name name;
+
+	assert_int_equal(name_from_text("ipv4only.arpa", &name), STATUS_OK);
+	return data && local_data_zone(data, name.octets);
+}
+
+static void dns64_is_as_in_bind(void **state)
+{
+	const struct conf *conf = conf_case_right(
+		*state, "acl \"six\" { 2001:db8::/32; };\n"
+			"options {\n"
+			"\tdns64 64:ff9b::/96 { };\n"
+			"\tdns64 \"2001:db8:64::/48\" {\n"
+			"\t\tclients { six; };\n"
+			"\t\tmapped { !10.0.0.0/8; any; };\n"
+			"\t\texclude { 2001:db8::/32; ::ffff:0.0.0.0/96; };\n"
+			"\t\tsuffix ::1;\n"
+			"\t\trecursive-only yes;\n"
+			"\t\tbreak-dnssec yes;\n"
+			"\t};\n"
+			"};\n");
+
+	assert_int_equal(rules_for(conf, "2001:db8::1", FLAG_RD), 3);
+	assert_int_equal(rules_for(conf, "2001:db8::1", 0), 1);
+	assert_int_equal(rules_for(conf, "192.0.2.1", FLAG_RD), 1);
+	assert_true(has_ipv4only(conf));
+}
+
+static void ipv4only_arpa_comes_with_dns64_alone(void **state)
+{
+	struct conf_case *c = *state;
+
+	assert_false(has_ipv4only(
+		conf_case_right(c, "options { ipv4only-enable yes; };")));
+	assert_false(has_ipv4only(
+		conf_case_right(c, "options { dns64 64:ff9b::/96 { };\n"
+				   "ipv4only-enable no; };")));
+	/* Who has it his own way keeps it. */
+	assert_true(has_ipv4only(
+		conf_case_right(c, "options { dns64 64:ff9b::/96 { }; };\n"
+				   "local-zone ipv4only.arpa refuse;")));
+}
+
+static void a_dns64_that_cannot_be_is_told(void **state)
+{
+	struct conf_case *c = *state;
+
+	conf_case_wrong(c, "options { dns64 nowhere { }; };", 1, 17,
+			"expected an IPv6 prefix");
+	conf_case_wrong(c, "options { dns64 10.0.0.0/8 { }; };", 1, 28,
+			"not one of IPv6");
+	conf_case_wrong(c, "options { dns64 2001:db8::/33 { }; };", 1, 31,
+			"32, 40, 48, 56, 64 or 96 bits");
+	conf_case_wrong(c,
+			"options { dns64 2001:db8::/32 { suffix 1.2.3.4; "
+			"}; };",
+			1, 31, "suffix is not an IPv6 address");
+	conf_case_warned(c, "options { dns64 2001:db8:0:0:100::/96 { }; };",
+			 "bits 64 to 71");
+	conf_case_wrong(c, "options { dns64 2001:db8::/32; };", 1, 29,
+			"special about the prefix");
+	conf_case_wrong(c, "options { clients { any; }; };", 1, 11,
+			"it stands in dns64 { }");
+	conf_case_wrong(c,
+			"options {\ndns64 64:ff9b::/96 {};\ndns64 "
+			"64:ff9b::/96 {};\ndns64 64:ff9b::/96 {};\ndns64 "
+			"64:ff9b::/96 {};\ndns64 64:ff9b::/96 {};\ndns64 "
+			"64:ff9b::/96 {};\ndns64 64:ff9b::/96 {};\ndns64 "
+			"64:ff9b::/96 {};\ndns64 64:ff9b::/96 {};\n};",
+			10, 20, "more than 8 dns64");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		conf_case_test(dns64_is_as_in_bind),
+		conf_case_test(ipv4only_arpa_comes_with_dns64_alone),
+		conf_case_test(a_dns64_that_cannot_be_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
