@@ -83,6 +83,7 @@ struct scenario_section {
 /* A message: one that a server sends, or one that is expected. */
 struct scenario_entry {
 	unsigned line;
+	bool is_used; /* a server has answered by it */
 	unsigned match, adjust;
 	int64_t delay_ms;
 	int ede;

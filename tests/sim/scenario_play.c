@@ -137,10 +137,9 @@ static bool has_address(const struct address *addresses, size_t count,
 	return false;
 }
 
-static const struct scenario_entry *find_entry(const struct play *play,
-					       const struct address *server,
-					       const struct query *query,
-					       bool stream)
+static struct scenario_entry *find_entry(const struct play *play,
+					 const struct address *server,
+					 const struct query *query, bool stream)
 {
 	const struct scenario_range *range = play->scenario->ranges;
 
@@ -150,7 +149,7 @@ static const struct scenario_entry *find_entry(const struct play *play,
 		     !has_address(range->addresses, range->address_count,
 				  server)))
 			continue;
-		for (const struct scenario_entry *entry = range->entries; entry;
+		for (struct scenario_entry *entry = range->entries; entry;
 		     entry = entry->next)
 			if (scenario_fits(entry, query, stream))
 				return entry;
@@ -213,7 +212,7 @@ static size_t serve(void *context, const struct address *server,
 		    struct span octets, bool stream, uint8_t *out, size_t room)
 {
 	struct play *play = context;
-	const struct scenario_entry *entry;
+	struct scenario_entry *entry;
 	struct query query;
 	size_t size;
 
@@ -222,6 +221,7 @@ static size_t serve(void *context, const struct address *server,
 			       "a query that does not parse");
 	entry = find_entry(play, server, &query, stream);
 	if (entry) {
+		entry->is_used = true;
 		size = scenario_compose_reply(play->scenario, entry, &query,
 					      stream, out, room);
 		if (entry->delay_ms && size)
@@ -578,6 +578,24 @@ static bool check_held(const struct play *play)
 	return is_right;
 }
 
+/* What a server never said told nothing: the story is another one. */
+static bool check_entries(const struct play *play)
+{
+	const struct scenario_range *range = play->scenario->ranges;
+	bool is_right = true;
+
+	for (; range; range = range->next)
+		for (const struct scenario_entry *entry = range->entries; entry;
+		     entry = entry->next)
+			if (!entry->is_used) {
+				fprintf(stderr,
+					"%s:%u: nobody asked for this entry\n",
+					play->scenario->path, entry->line);
+				is_right = false;
+			}
+	return is_right;
+}
+
 static bool play_all(struct play *play)
 {
 	const struct scenario_step *step = play->scenario->steps;
@@ -586,6 +604,8 @@ static bool play_all(struct play *play)
 	for (; step && is_right; step = step->next)
 		is_right = play_step(play, step);
 	is_right &= check_held(play);
+	if (is_right)
+		is_right = check_entries(play);
 	return is_right;
 }
 
