@@ -171,6 +171,8 @@ static void make_query(struct iterator *it, struct moment now)
 {
 	struct server_info info = server_cache_get(it->context->caches->servers,
 						   &it->attempt->address, now);
+	const struct settings_server *said =
+		settings_server_for(it->settings, &it->attempt->address);
 	uint16_t type;
 	const uint8_t *name = minimisation_name(&it->minimisation, &type);
 
@@ -182,6 +184,7 @@ static void make_query(struct iterator *it, struct moment now)
 	 * it could as well be loss. A signed zone is of no use without EDNS.
 	 */
 	it->query.use_edns = !it->attempt->without_edns &&
+			     !said->without_edns &&
 			     (it->cut.is_signed ||
 			      (info.edns != SERVER_EDNS_BROKEN &&
 			       it->silences < LIMIT_SILENCES_WITH_EDNS));
@@ -214,7 +217,9 @@ static enum iterator_state choose_server(struct iterator *it, struct moment now)
 			      &it->attempts, &it->attempt, &server,
 			      &it->want_type)) {
 	case SELECTION_SERVER:
-		it->use_stream = false;
+		it->use_stream =
+			settings_server_for(it->settings, &it->attempt->address)
+				->tcp_only;
 		return send_query(it, now);
 	case SELECTION_NEED_ADDRESS:
 		it->cut.names_resolved++;

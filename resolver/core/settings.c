@@ -7,7 +7,11 @@
 #include "resolver/core/limits.h"
 #include "wire/codes.h"
 
-enum { ZONES_MAX = 10000, DNS_PORT = 53 };
+enum {
+	ZONES_MAX = 10000,
+	SERVERS_MAX = 10000,
+	DNS_PORT = 53
+};
 
 /* The root's servers as of 2024-01 (root.hints of InterNIC). */
 static const struct {
@@ -92,9 +96,8 @@ struct settings *settings_ref(struct settings *settings)
 
 void settings_unref(struct settings *settings)
 {
-	if (!settings ||
-	    atomic_fetch_sub_explicit(&settings->references, 1,
-				      memory_order_acq_rel) != 1)
+	if (!settings || atomic_fetch_sub_explicit(&settings->references, 1,
+						   memory_order_acq_rel) != 1)
 		return;
 	acl_free(settings->allow_query);
 	acl_free(settings->allow_query_cache);
@@ -102,6 +105,7 @@ void settings_unref(struct settings *settings)
 	acl_free(settings->blackhole);
 	anchor_set_free(settings->anchors);
 	free(settings->zones);
+	free(settings->servers);
 	local_data_free(settings->local_data);
 	dns64_free(settings->dns64);
 	free(settings);
@@ -136,6 +140,50 @@ const struct settings_zone *settings_zone_for(const struct settings *settings,
 			best = zone;
 			best_labels = labels;
 		}
+	}
+	return best;
+}
+
+struct settings_server *settings_add_server(struct settings *settings)
+{
+	struct settings_server *servers;
+
+	if (settings->server_count == SERVERS_MAX)
+		return NULL;
+	servers = realloc(settings->servers,
+			  (settings->server_count + 1) * sizeof(*servers));
+	if (!servers)
+		return NULL;
+	settings->servers = servers;
+	return memset(&servers[settings->server_count++], 0, sizeof(*servers));
+}
+
+static bool is_within(const struct address *address,
+		      const struct settings_server *server)
+{
+	const uint8_t *octets = server->network.octets;
+	unsigned whole = server->prefix / 8, bits = server->prefix % 8;
+	uint8_t mask = (uint8_t)(0xff00 >> bits);
+
+	return address->family == server->network.family &&
+	       memcmp(address->octets, octets, whole) == 0 &&
+	       (bits == 0 ||
+		((address->octets[whole] ^ octets[whole]) & mask) == 0);
+}
+
+const struct settings_server *
+settings_server_for(const struct settings *settings,
+		    const struct address *address)
+{
+	static const struct settings_server none;
+	const struct settings_server *best = &none;
+
+	for (unsigned i = 0; i < settings->server_count; i++) {
+		const struct settings_server *server = &settings->servers[i];
+
+		if (is_within(address, server) &&
+		    (best == &none || server->prefix > best->prefix))
+			best = server;
 	}
 	return best;
 }

@@ -32,8 +32,8 @@ enum zone_kind {
 	ZONE_STATIC_STUB,   /* these servers, whatever its NS set says */
 	ZONE_FORWARD_FIRST, /* forwarders; if they fail, the usual way */
 	ZONE_FORWARD_ONLY,
-	ZONE_NO_FORWARD,    /* `forwarders { }`: the usual way below a
-			       forwarded zone */
+	ZONE_NO_FORWARD, /* `forwarders { }`: the usual way below a
+			    forwarded zone */
 };
 
 struct settings_zone {
@@ -42,6 +42,15 @@ struct settings_zone {
 	unsigned address_count, name_count;
 	struct address addresses[ZONE_SERVERS_MAX];
 	struct name names[ZONE_SERVERS_MAX]; /* `server-names` */
+};
+
+/* What is said of a server, or of all in a network. */
+struct settings_server {
+	struct address network; /* port and scope are left aside */
+	unsigned prefix;        /* bits of it that count */
+	bool has_bogus;         /* `bogus` is said: */
+	bool is_bogus;          /* yes: never asked; no: on loopback too */
+	bool tcp_only, without_edns;
 };
 
 struct hint_server {
@@ -74,6 +83,8 @@ struct settings {
 	struct hint_server hints[HINT_SERVERS_MAX];
 	unsigned zone_count;
 	struct settings_zone *zones; /* owned */
+	unsigned server_count;
+	struct settings_server *servers; /* owned */
 	uint16_t authority_port;
 	bool use_ipv4, use_ipv6;
 	enum qname_minimization qname_minimization;
@@ -111,5 +122,16 @@ struct settings_zone *settings_add_zone(struct settings *settings);
 /* The configured zone closest to NAME, at it or above; NULL if none. */
 const struct settings_zone *settings_zone_for(const struct settings *settings,
 					      const uint8_t *name);
+
+/* A server to fill in, as settings_add_zone(). */
+struct settings_server *settings_add_server(struct settings *settings);
+
+/*
+ * What is said of ADDRESS: the one with the longest prefix alone. One that
+ * says nothing if there is none.
+ */
+const struct settings_server *
+settings_server_for(const struct settings *settings,
+		    const struct address *address);
 
 #endif

@@ -18,14 +18,21 @@ static bool is_in(const struct address *address, uint8_t first, uint8_t mask)
 	return (address->octets[0] & mask) == first;
 }
 
+/* That is ourselves, unless a laboratory lives there, or `bogus no`. */
+static bool may_ask_loopback(const struct settings *settings,
+			     const struct address *address)
+{
+	return settings->authority_port != DNS_PORT ||
+	       settings_server_for(settings, address)->has_bogus;
+}
+
 static bool may_ask_ipv4(const struct settings *settings,
 			 const struct address *address)
 {
 	if (is_in(address, 0, 0xff)) /* "this host": RFC 1122 */
 		return false;
-	/* Loopback: ourselves, unless a laboratory lives there. */
 	if (is_in(address, 127, 0xff))
-		return settings->authority_port != DNS_PORT;
+		return may_ask_loopback(settings, address);
 	return !is_in(address, 224, 0xe0); /* multicast, reserved */
 }
 
@@ -39,7 +46,7 @@ static bool may_ask_ipv6(const struct settings *settings,
 	/* ::, ::1, ::a.b.c.d */
 	if (memcmp(address->octets, zeros, 12) == 0)
 		return memcmp(address->octets + 12, "\0\0\0\1", 4) == 0 &&
-		       settings->authority_port != DNS_PORT;
+		       may_ask_loopback(settings, address);
 	/* ::ffff:a.b.c.d is no address on the wire. */
 	if (memcmp(address->octets, zeros, 10) == 0 &&
 	    address->octets[10] == 0xff && address->octets[11] == 0xff)
@@ -57,9 +64,13 @@ bool zone_cut_may_ask(const struct settings *settings,
 	return may_ask_ipv6(settings, address);
 }
 
+/* `bogus yes` is for those too that the configuration names itself. */
 static void add_address(struct cut_server *server,
+			const struct settings *settings,
 			const struct address *address)
 {
+	if (settings_server_for(settings, address)->is_bogus)
+		return;
 	for (unsigned i = 0; i < server->address_count; i++)
 		if (address_equal(&server->addresses[i], address))
 			return;
@@ -85,7 +96,7 @@ static void add_rrset(struct cut_server *server,
 			continue;
 		memcpy(address.octets, rdata.data, rdata.size);
 		if (zone_cut_may_ask(settings, &address))
-			add_address(server, &address);
+			add_address(server, settings, &address);
 	}
 }
 
@@ -234,7 +245,7 @@ static void cut_from_hints(const struct settings *settings,
 
 			if (address.port == 0)
 				address.port = settings->authority_port;
-			add_address(server, &address);
+			add_address(server, settings, &address);
 		}
 	}
 }
@@ -260,7 +271,7 @@ static void cut_from_zone(const struct context *context,
 			address.port =
 				forward ? DNS_PORT : settings->authority_port;
 		server->resolved_a = server->resolved_aaaa = true;
-		add_address(server, &address);
+		add_address(server, settings, &address);
 	}
 	for (unsigned i = 0; i < zone->name_count; i++) {
 		struct cut_server *server =

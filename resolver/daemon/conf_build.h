@@ -73,6 +73,7 @@ struct conf_build {
 	struct conf_forwarding forwarding; /* of the options */
 	struct conf_zone *zone;            /* being read, or NULL */
 	struct conf_place *zone_places;    /* of settings->zones, owned */
+	struct settings_server *server;    /* being read, or NULL */
 	struct conf_channel *channel;      /* being read, or NULL */
 	bool channel_has_destination, has_default_category;
 	struct dns64_rule *dns64_rule;     /* being read, or NULL */
@@ -122,7 +123,6 @@ void conf_take_elements(struct conf_build *build,
 			void (*take)(struct conf_build *build,
 				     struct conf_args *args));
 void conf_take_options(struct conf_build *build, struct conf_args *args);
-void conf_take_server(struct conf_build *build, struct conf_args *args);
 void conf_take_pid_file(struct conf_build *build, struct conf_args *args);
 void conf_take_max_queries(struct conf_build *build, struct conf_args *args);
 void conf_take_recursion(struct conf_build *build, struct conf_args *args);
@@ -157,6 +157,12 @@ void conf_take_local_zone(struct conf_build *build, struct conf_args *args);
 void conf_take_local_data(struct conf_build *build, struct conf_args *args);
 void conf_take_disable_empty_zone(struct conf_build *build,
 				  struct conf_args *args);
+
+/* conf_server.c */
+void conf_take_server(struct conf_build *build, struct conf_args *args);
+void conf_take_bogus(struct conf_build *build, struct conf_args *args);
+void conf_take_tcp_only(struct conf_build *build, struct conf_args *args);
+void conf_take_edns(struct conf_build *build, struct conf_args *args);
 
 /* conf_zone.c */
 void conf_take_zone(struct conf_build *build, struct conf_args *args);

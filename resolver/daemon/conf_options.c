@@ -690,6 +690,35 @@ const struct conf_option conf_options[] = {
 		.take = conf_take_server_names,
 	},
 
+	/* --- server -------------------------------------------------------- */
+	{
+		.name = "bogus",
+		.scopes = CONF_IN_SERVER,
+		.type = CONF_OTHER,
+		.form = "yes | no",
+		.help = "yes: it is never asked; no: it is, even at an "
+			"address of this host",
+		.take = conf_take_bogus,
+	},
+	{
+		.name = "edns",
+		.scopes = CONF_IN_SERVER,
+		.type = CONF_OTHER,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "no: it is asked without EDNS, and so without DNSSEC",
+		.take = conf_take_edns,
+	},
+	{
+		.name = "tcp-only",
+		.scopes = CONF_IN_SERVER,
+		.type = CONF_OTHER,
+		.form = "yes | no",
+		.initial = "no",
+		.help = "yes: it is asked over TCP at once",
+		.take = conf_take_tcp_only,
+	},
+
 	/* --- logging ------------------------------------------------------- */
 	{
 		.name = "channel",

@@ -34,29 +34,6 @@ void conf_take_options(struct conf_build *build, struct conf_args *args)
 		conf_take_statements(build, CONF_IN_OPTIONS, block->block);
 }
 
-/* Servers have no settings yet: the form is checked, the warnings given. */
-void conf_take_server(struct conf_build *build, struct conf_args *args)
-{
-	char host[ADDRESS_TEXT_MAX];
-	const char *text = conf_args_text(args, "a server's address");
-	size_t size = strcspn(text, "/");
-	const struct conf_value *block;
-	struct address address;
-
-	if (!args->failed) {
-		memcpy(host, text, size < sizeof(host) ? size : 0);
-		host[size < sizeof(host) ? size : 0] = '\0';
-		if (address_from_text(host, 0, &address) != STATUS_OK)
-			conf_args_fail(args,
-				       "expected a server's address instead of "
-				       "\"%.100s\"",
-				       text);
-	}
-	block = conf_args_block(args, "what is special about the server");
-	if (conf_args_end(args))
-		conf_take_statements(build, CONF_IN_SERVER, block->block);
-}
-
 void conf_take_pid_file(struct conf_build *build, struct conf_args *args)
 {
 	const char *path = conf_args_text(args, "a path or none");

@@ -7,6 +7,8 @@
 #include "tests/sim/reply.h"
 #include "tests/sim/scene.h"
 
+#include <stdio.h>
+
 #define FORWARDER "192.0.2.53"
 #define SECOND    "192.0.2.54"
 #define NS1       "192.0.2.11" /* of victim.plain. */
@@ -369,9 +371,174 @@ static void a_static_stub_finds_servers_by_name(void **state)
 	sim_free(sim);
 }
 
+/* ---- Servers ---------------------------------------------------------- */
+
+static struct settings_server *say_of(struct settings *settings,
+				      const char *address)
+{
+	struct settings_server *server = settings_add_server(settings);
+
+	assert_non_null(server);
+	assert_int_equal(address_from_text(address, 0, &server->network),
+			 STATUS_OK);
+	server->prefix = 32;
+	return server;
+}
+
+static void never_first(struct settings *settings)
+{
+	struct settings_server *server = say_of(settings, NS1);
+
+	server->has_bogus = server->is_bogus = true;
+}
+
+/* Not as the server of a zone, and not as one that the file itself names. */
+static void a_bogus_server_is_never_asked(void **state)
+{
+	struct sim *sim =
+		scene_with(&(struct sim_options){.configure = never_first});
+
+	(void)state;
+	for (unsigned i = 0; i < 20; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "x%u.victim.plain", i);
+		expect_rcode(sim_resolve(sim, name, RRTYPE_A, 0),
+			     RCODE_NXDOMAIN);
+	}
+	assert_int_equal(sent_count(sim, NS1, NULL, 0), 0);
+	assert_true(sent_count(sim, NS2, NULL, 0) >= 20);
+	sim_free(sim);
+}
+
+static void a_stub_at_a_bogus_server(struct settings *settings)
+{
+	add_zone(settings, "victim.plain", ZONE_STATIC_STUB, NS1, NS2);
+	never_first(settings);
+}
+
+static void a_bogus_server_is_not_asked_for_a_stub(void **state)
+{
+	struct sim *sim = scene_with(
+		&(struct sim_options){.configure = a_stub_at_a_bogus_server});
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.victim.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.11", false);
+	assert_int_equal(sent_count(sim, NS1, NULL, 0), 0);
+	sim_free(sim);
+}
+
+static void evil_by_tcp(struct settings *settings)
+{
+	say_of(settings, EVIL)->tcp_only = true;
+}
+
+static void a_server_is_asked_over_tcp_at_once(void **state)
+{
+	struct sim *sim =
+		scene_with(&(struct sim_options){.configure = evil_by_tcp});
+	size_t count;
+	const struct sim_sent *sent;
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.evil.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.66", false);
+	sent = sim_sent(sim, &count);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(sent[i].is_stream,
+				 sent[i].server.octets[3] == 66);
+	assert_true(sent_count(sim, EVIL, NULL, 0) > 0);
+	sim_free(sim);
+}
+
+static void sig_without_edns(struct settings *settings)
+{
+	say_of(settings, "192.0.2.3")->without_edns = true;
+	say_of(settings, "192.0.2.4")->without_edns = true;
+}
+
+/* RFC 6891 section 7: and so without DNSSEC, which is not hidden. */
+static void rfc6891_7_a_server_is_asked_without_edns(void **state)
+{
+	struct sim *sim = scene_with(
+		&(struct sim_options){.configure = sig_without_edns});
+	size_t count;
+	const struct sim_sent *sent;
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.far.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.40", false);
+	expect_rcode(sim_resolve(sim, "www.sig.test", RRTYPE_A, 0),
+		     RCODE_SERVFAIL);
+	sent = sim_sent(sim, &count);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(sent[i].has_edns,
+				 sent[i].server.octets[3] != 3 &&
+					 sent[i].server.octets[3] != 4);
+	sim_free(sim);
+}
+
+#define HERE "127.0.0.5"
+
+/* evil.plain. has its server on this host, says the parent. */
+static size_t points_here(void *context, const struct address *server,
+			  struct span query, bool stream, uint8_t *out,
+			  size_t room)
+{
+	struct address evil;
+	struct reply reply;
+
+	assert_int_equal(address_from_text(EVIL, 53, &evil), STATUS_OK);
+	if (server->octets[0] == 127)
+		return sim_authority(context, &evil, query, stream, out, room);
+	reply_start(&reply, context, server, query, stream);
+	if (reply_asks_below(&reply, "evil.plain") &&
+	    reply.counts[SECTION_ADDITIONAL]) {
+		reply_drop(&reply, SECTION_ADDITIONAL, 0);
+		reply_add(&reply, SECTION_ADDITIONAL,
+			  "ns.evil.plain. 3600 A " HERE);
+	}
+	return reply_end(&reply, out, room);
+}
+
+static void not_bogus_here(struct settings *settings)
+{
+	struct settings_server *server = say_of(settings, "127.0.0.0");
+
+	server->prefix = 8;
+	server->has_bogus = true;
+}
+
+/* Zones cannot have us ask this host, unless this host agrees. */
+static void rfc6890_2_loopback_is_asked_when_the_file_says_so(void **state)
+{
+	(void)state;
+	for (unsigned said = 0; said < 2; said++) {
+		struct sim *sim = scene_with(&(struct sim_options){
+			.server = points_here,
+			.configure = said ? not_bogus_here : NULL});
+		const struct sim_answer *answer =
+			sim_resolve(sim, "www.evil.plain", RRTYPE_A, 0);
+
+		if (said)
+			expect_data(answer, RRTYPE_A, "198.51.100.66", false);
+		else
+			expect_servfail(answer, EDE_NO_REACHABLE_AUTHORITY);
+		assert_int_equal(sent_count(sim, HERE, NULL, 0) > 0, said);
+		sim_free(sim);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bogus_server_is_never_asked),
+		cmocka_unit_test(a_bogus_server_is_not_asked_for_a_stub),
+		cmocka_unit_test(a_server_is_asked_over_tcp_at_once),
+		cmocka_unit_test(rfc6891_7_a_server_is_asked_without_edns),
+		cmocka_unit_test(
+			rfc6890_2_loopback_is_asked_when_the_file_says_so),
 		cmocka_unit_test(rfc4035_4_7_validates_what_a_forwarder_says),
 		cmocka_unit_test(rfc4035_3_2_2_asks_a_forwarder_with_rd_and_cd),
 		cmocka_unit_test(

@@ -261,6 +261,46 @@ static void no_forwarders_are_no_forwarding(void **state)
 	assert_int_equal(settings->zone_count, 0);
 }
 
+/* The one with the longest prefix counts, and counts alone. */
+static void servers_have_what_is_said_closest_to_them(void **state)
+{
+	static const struct {
+		const char *address;
+		bool has_bogus, is_bogus, tcp_only, without_edns;
+	} rows[] = {
+		{"192.0.2.1", true, true, false, false},
+		{"192.0.2.129", false, false, true, false},
+		{"192.0.2.130", false, false, false, true},
+		{"192.0.3.1", false, false, false, false},
+		{"127.0.0.2", true, false, false, false},
+		{"2001:db8::1", true, true, false, false},
+		{"2001:db9::1", false, false, false, false},
+		{"::1", false, false, false, false},
+	};
+	const struct settings *settings =
+		conf_case_right(*state,
+				"server 192.0.2.0/24 { bogus yes; };\n"
+				"server 192.0.2.128/25 { tcp-only yes; };\n"
+				"server 192.0.2.130 { edns no; };\n"
+				"server 127/8 { bogus no; };\n"
+				"server 2001:db8::/32 { bogus yes; };\n")
+			->settings;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct settings_server *server;
+		struct address address;
+
+		assert_int_equal(
+			address_from_text(rows[i].address, 53, &address),
+			STATUS_OK);
+		server = settings_server_for(settings, &address);
+		assert_int_equal(server->has_bogus, rows[i].has_bogus);
+		assert_int_equal(server->is_bogus, rows[i].is_bogus);
+		assert_int_equal(server->tcp_only, rows[i].tcp_only);
+		assert_int_equal(server->without_edns, rows[i].without_edns);
+	}
+}
+
 static void zones_say_where_their_servers_are(void **state)
 {
 	const struct settings *settings =
@@ -495,6 +535,7 @@ int main(void)
 		conf_case_test(a_fixed_source_port_is_not_honoured),
 		conf_case_test(forwarders_of_the_options_are_for_all_names),
 		conf_case_test(no_forwarders_are_no_forwarding),
+		conf_case_test(servers_have_what_is_said_closest_to_them),
 		conf_case_test(zones_say_where_their_servers_are),
 		conf_case_test(hints_take_the_place_of_those_built_in),
 		conf_case_test(

@@ -184,10 +184,26 @@ static void options_without_effect_load_with_a_warning(void **state)
 	conf_case_warned(*state, "options { rate-limit { slip 2; }; };",
 			 "has no effect");
 	conf_case_warned(*state, "controls { };", "has no effect");
-	conf_case_warned(*state, "server 192.0.2.1 { bogus yes; };",
-			 "\"bogus\" has no effect");
+	conf_case_warned(*state, "server 192.0.2.1 { padding 128; };",
+			 "\"padding\" has no effect");
 	conf_case_warned(*state, "logging { category quries { null; }; };",
 			 "did you mean \"queries\"?");
+}
+
+static void servers_are_addresses_or_networks_said_once(void **state)
+{
+	struct conf_case *c = *state;
+
+	conf_case_wrong(c, "server ns.example { };", 1, 8,
+			"a server's address");
+	conf_case_wrong(c, "server 192.0.2.1/33 { };", 1, 8, "33 bits");
+	conf_case_wrong(c, "server 192.0.2.1 { bogus maybe; };", 1, 26,
+			"yes or no");
+	conf_case_wrong(c, "server 192.0.2.1 { bogus; };", 1, 24, "yes or no");
+	conf_case_wrong(c, "server 192.0.2.1 { }; server 192.0.2.1/32 { };", 1,
+			30, "configured twice");
+	conf_case_wrong(c, "server 192.0.2.1 { edns no; edns yes; };", 1, 29,
+			"stands twice");
 }
 
 static void zones_need_what_their_type_needs(void **state)
@@ -349,6 +365,7 @@ int main(void)
 		conf_case_test(
 			options_of_authoritative_servers_are_refused_by_name),
 		conf_case_test(options_without_effect_load_with_a_warning),
+		conf_case_test(servers_are_addresses_or_networks_said_once),
 		conf_case_test(zones_need_what_their_type_needs),
 		conf_case_test(trust_anchors_that_cannot_be_are_refused),
 		conf_case_test(a_nul_octet_is_told_and_nothing_else),
