@@ -77,6 +77,12 @@ static bool set_covers(const struct denial_set *set, const uint8_t *name)
 	return false;
 }
 
+/* An NSEC is there, and its RRSIG (RFC 4035 section 5.4). */
+static bool is_at_every_nsec(uint16_t type)
+{
+	return type == RRTYPE_NSEC || type == RRTYPE_RRSIG;
+}
+
 static bool set_lacks_type(const struct denial_set *set, const uint8_t *name,
 			   uint16_t type)
 {
@@ -86,7 +92,8 @@ static bool set_lacks_type(const struct denial_set *set, const uint8_t *name,
 		if (!nsec_read(set, i, &nsec))
 			continue;
 		if (name_equal(nsec.owner, name)) {
-			if (type_map_lacks(&nsec.map, type))
+			if (!is_at_every_nsec(type) &&
+			    type_map_lacks(&nsec.map, type))
 				return true;
 		} else if (nsec_shows_empty_non_terminal(&nsec, name)) {
 			return true;

@@ -345,7 +345,11 @@ static bool parse_additional(struct reader *reader, struct query *query)
 	/* What another version means by its options is not known. */
 	if (edns_version(ttl_s) > 0)
 		options = span_of(NULL, 0);
-	return edns_parse(class_, ttl_s, options, &query->edns) == STATUS_OK;
+	if (edns_parse(class_, ttl_s, options, &query->edns) == STATUS_OK)
+		return true;
+	/* An OPT goes with that error too (RFC 6891 section 7). */
+	query->edns.present = true;
+	return false;
 }
 
 static enum query_fault parse_body(struct reader *reader, struct query *ret)

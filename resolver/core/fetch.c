@@ -153,6 +153,22 @@ static bool find_local_link(struct fetch *fetch)
 			       &fetch->link);
 }
 
+/* A DNAME that this query met redirects its other names too. */
+static bool find_own_dname(struct fetch *fetch)
+{
+	for (unsigned i = 0; i < fetch->link_count; i++) {
+		const struct finding *link = &fetch->links[i];
+
+		if (link->kind != FINDING_DNAME ||
+		    !name_is_below(fetch->link_name.octets,
+				   rrset_owner(finding_answer(link))))
+			continue;
+		fetch->link = *link;
+		return true;
+	}
+	return false;
+}
+
 /* What others' questions have proven answers this one (RFC 8198). */
 static bool synthesise_link(struct fetch *fetch, struct moment now)
 {
@@ -182,8 +198,8 @@ static void look_up(struct fetch *fetch, struct moment now)
 			   rrtype_to_text(fetch->type, type));
 		return;
 	}
-	if (find_local_link(fetch) || find_link(fetch, now) ||
-	    synthesise_link(fetch, now)) {
+	if (find_local_link(fetch) || find_own_dname(fetch) ||
+	    find_link(fetch, now) || synthesise_link(fetch, now)) {
 		fetch->link.name = fetch->link_name.octets;
 		fetch->state = FETCH_VALIDATE;
 		return;
@@ -609,15 +625,23 @@ static void count_judgement(struct fetch *fetch, enum security security)
 	stats->bogus += security == SECURITY_BOGUS;
 }
 
-/* What was proven serves other questions too (RFC 8198 section 5). */
+/*
+ * What was proven serves other questions too: no longer than its signatures
+ * are valid, nor than any denial (RFC 8198 sections 5.4 and 7).
+ */
 static void keep_denials(struct fetch *fetch, const struct judgement *judgement,
 			 struct moment now)
 {
+	struct finding kept = fetch->link;
+
 	if (judgement->security != SECURITY_SECURE)
 		return;
-	denial_keep(context_of(fetch), &fetch->link,
-		    fetch->chain.keys->zone.octets, judgement->denials,
-		    judgement->denial_count, now);
+	if (judgement->ttl_s < kept.ttl_s)
+		kept.ttl_s = judgement->ttl_s;
+	if (fetch->settings->max_ncache_ttl_s < kept.ttl_s)
+		kept.ttl_s = fetch->settings->max_ncache_ttl_s;
+	denial_keep(context_of(fetch), &kept, fetch->chain.keys->zone.octets,
+		    judgement->denials, judgement->denial_count, now);
 	wildcard_keep(context_of(fetch), &fetch->link, judgement->ttl_s, now);
 }
 

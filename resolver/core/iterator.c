@@ -576,12 +576,18 @@ bool iterator_take_response(struct iterator *it, struct span response,
 	return true;
 }
 
-/* Some servers say nothing to names that they do not hold (RFC 9156 3, 6e). */
+/*
+ * Some servers say nothing to names that they do not hold (RFC 9156 section
+ * 3, 6e). The whole name is another query, and nobody was asked that yet.
+ */
 static void suspect_minimisation(struct iterator *it)
 {
-	if (++it->silences >= LIMIT_MINIMISED_SILENCES && !shows_all(it) &&
-	    it->settings->qname_minimization == QMIN_RELAXED)
-		minimisation_stop(&it->minimisation);
+	if (++it->silences < LIMIT_MINIMISED_SILENCES || shows_all(it) ||
+	    it->settings->qname_minimization != QMIN_RELAXED)
+		return;
+	minimisation_stop(&it->minimisation);
+	for (unsigned i = 0; i < it->attempts.count; i++)
+		it->attempts.list[i].tries = 0;
 }
 
 void iterator_timed_out(struct iterator *it, struct moment now)

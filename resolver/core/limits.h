@@ -28,13 +28,14 @@ enum {
 
 	/* Upstream queries for one link at one zone cut. */
 	LIMIT_TRIES_AT_CUT = 16,
-	/* Queries to one address for one link at one zone cut: with one packet
-	 * in twenty lost, five in a row are lost once in 10,000. */
-	LIMIT_TRIES_AT_SERVER = 5,
+	/* Times that one address is asked the same over UDP (RFC 9520 section
+	 * 3.1): with one packet in twenty lost, three in a row are lost once in
+	 * 1,000. */
+	LIMIT_TRIES_AT_SERVER = 3,
 
 	/* Timeouts in a row after which an unsigned zone is asked without
-	 * EDNS. */
-	LIMIT_SILENCES_WITH_EDNS = 4,
+	 * EDNS: the last of those times. */
+	LIMIT_SILENCES_WITH_EDNS = 2,
 
 	/* Referrals followed for one link: a name has at most 127 labels, but
 	 * ip6.arpa, the deepest tree in use, has 34. */

@@ -26,6 +26,7 @@ static bool stays_at_name(uint16_t type)
 	       type == RRTYPE_RRSIG || type == RRTYPE_NSEC;
 }
 
+/* One that is not proven is for the name it came for (RFC 6672 section 3.4). */
 static bool find_dname(const struct context *context, const uint8_t *name,
 		       struct moment now, struct arena *arena,
 		       struct finding *ret)
@@ -35,7 +36,8 @@ static bool find_dname(const struct context *context, const uint8_t *name,
 	while (!name_is_root(owner)) {
 		owner = name_parent(owner);
 		if (find(context, owner, RRTYPE_DNAME, now, arena, ret) &&
-		    ret->kind == FINDING_ANSWER)
+		    ret->kind == FINDING_ANSWER &&
+		    ret->security == SECURITY_SECURE)
 			return true;
 	}
 	return false;

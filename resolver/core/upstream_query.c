@@ -13,7 +13,8 @@ size_t upstream_query_write(const struct upstream_query *query,
 	uint16_t flags = query->recursion_desired ? FLAG_RD : 0;
 	struct writer writer;
 
-	if (query->do_bit && query->recursion_desired)
+	/* We judge ourselves, whoever is asked (RFC 6840 section 5.9). */
+	if (query->do_bit)
 		flags |= FLAG_CD;
 	writer_init(&writer, out, UPSTREAM_QUERY_SIZE_MAX);
 	writer_u16(&writer, query->id);

@@ -51,6 +51,7 @@ void reply_start(struct reply *reply, struct sim *sim,
 	arena_init(&reply->arena, MEMORY);
 	reply->server = *server;
 	reply->stream = stream;
+	reply->ede = EDE_NONE;
 	if (query_parse(query, &reply->query) != QUERY_FINE)
 		die("a query that does not parse");
 	reply->id = reply->query.header.id;
@@ -191,7 +192,7 @@ static size_t compose(const struct reply *reply, bool is_truncated,
 				    .do_bit = reply->query.edns.do_bit,
 				    .udp_size = UDP_SIZE_SAFE,
 				    .rcode_high = (uint8_t)(reply->rcode >> 4),
-				    .ede = EDE_NONE};
+				    .ede = reply->ede};
 
 		edns_write(&writer, &edns);
 		counts[SECTION_ADDITIONAL]++;

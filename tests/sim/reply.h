@@ -35,6 +35,7 @@ struct reply {
 	bool without_opt;
 	uint16_t id, flags; /* QR is set; RCODE below */
 	uint16_t rcode;
+	int ede; /* EDE_NONE: none */
 	const struct rrset *rrsets[SECTION_COUNT][REPLY_RRSETS_MAX];
 	size_t counts[SECTION_COUNT];
 };

@@ -191,6 +191,28 @@ static void rfc4035_5_4_no_data_needs_the_names_own_nsec(void **state)
 	check_rows(*state, ROWS(rows));
 }
 
+/* "A validator MUST ignore the settings of the NSEC and RRSIG bits". */
+static void rfc4035_5_4_the_bits_of_nsec_and_rrsig_are_ignored(void **state)
+{
+	static const struct row rows[] = {
+		{"no data, without either bit", "example.",
+		 "b.example. NSEC ns1.example. A\n", ASK_TYPE, "b.example.",
+		 RRTYPE_MX, NULL, DENIAL_PROVEN},
+		{"a name error, without either bit", "example.",
+		 "example. NSEC z.example. NS SOA\n", ASK_NAME, "ml.example.",
+		 0, NULL, DENIAL_PROVEN},
+		/* It is its own proof that there is one. */
+		{"NSEC, without its bit", "example.",
+		 "b.example. NSEC ns1.example. A\n", ASK_TYPE, "b.example.",
+		 RRTYPE_NSEC, NULL, DENIAL_MISSING},
+		{"RRSIG, without its bit", "example.",
+		 "b.example. NSEC ns1.example. A\n", ASK_TYPE, "b.example.",
+		 RRTYPE_RRSIG, NULL, DENIAL_MISSING},
+	};
+
+	check_rows(*state, ROWS(rows));
+}
+
 #define WILDCARD "*.w.example. NSEC x.w.example. MX RRSIG NSEC\n"
 #define X_Y_W    "x.y.w.example. NSEC xx.example. MX RRSIG NSEC\n"
 
@@ -424,6 +446,7 @@ int main(void)
 		BENCH_TEST(rfc4035_5_4_a_name_error_needs_name_and_wildcard),
 		BENCH_TEST(rfc4592_2_2_2_an_empty_non_terminal_exists),
 		BENCH_TEST(rfc4035_5_4_no_data_needs_the_names_own_nsec),
+		BENCH_TEST(rfc4035_5_4_the_bits_of_nsec_and_rrsig_are_ignored),
 		BENCH_TEST(rfc4035_5_4_wildcard_no_data_needs_both),
 		BENCH_TEST(
 			rfc4035_5_3_4_an_expansion_needs_the_next_closer_denied),

@@ -337,6 +337,50 @@ static void rfc5155_8_5_no_data_needs_a_match(void **state)
 	check_rows(*state, &plain, ROWS(rows));
 }
 
+/* Where nothing matches, Opt-Out has to be set: see section 9.2 below. */
+static void rfc5155_8_6_no_ds_needs_a_match_or_opt_out(void **state)
+{
+	static const struct row rows[] = {
+		{"a match without DS",
+		 {"=a.example. NS"},
+		 't',
+		 "a.example.",
+		 RRTYPE_DS,
+		 NULL,
+		 DENIAL_PROVEN},
+		{"a match with DS",
+		 {"=a.example. NS DS RRSIG"},
+		 't',
+		 "a.example.",
+		 RRTYPE_DS,
+		 NULL,
+		 DENIAL_MISSING},
+		{"a match with CNAME",
+		 {"=a.example. CNAME RRSIG"},
+		 't',
+		 "a.example.",
+		 RRTYPE_DS,
+		 NULL,
+		 DENIAL_MISSING},
+		{"the child's own match",
+		 {"=a.example. NS SOA RRSIG"},
+		 't',
+		 "a.example.",
+		 RRTYPE_DS,
+		 NULL,
+		 DENIAL_MISSING},
+		{"a cover without Opt-Out",
+		 {APEX, "-a.example."},
+		 't',
+		 "a.example.",
+		 RRTYPE_DS,
+		 NULL,
+		 DENIAL_MISSING},
+	};
+
+	check_rows(*state, &plain, ROWS(rows));
+}
+
 static void rfc5155_8_7_wildcard_no_data(void **state)
 {
 	static const struct row rows[] = {
@@ -962,6 +1006,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(rfc5155_8_4_a_name_error_needs_three_things),
 		BENCH_TEST(rfc5155_8_5_no_data_needs_a_match),
+		BENCH_TEST(rfc5155_8_6_no_ds_needs_a_match_or_opt_out),
 		BENCH_TEST(rfc5155_8_7_wildcard_no_data),
 		BENCH_TEST(
 			rfc5155_8_8_an_expansion_needs_the_next_closer_denied),
