@@ -189,6 +189,40 @@ static void rfc6672_3_1_a_synthesised_cname_may_have_ttl_zero(void **state)
 	sim_free(sim);
 }
 
+/* ---- RFC 9609 --------------------------------------------------------- */
+
+/* "SHOULD select the target for a priming query randomly". */
+static void rfc9609_3_2_the_server_is_drawn_by_lot(void **state)
+{
+	enum {
+		SEEDS = 30
+	};
+	struct address seen[SEEDS];
+	unsigned distinct = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct sim *sim = sim_new(&(struct sim_options){
+			.seed = seed, .world = scene_world(&lab_tables)});
+		const struct sim_sent *sent;
+		size_t count, at = 0;
+		unsigned known = 0;
+
+		(void)sim_resolve(sim, "www.lab", RRTYPE_A, 0);
+		sent = sim_sent(sim, &count);
+		while (at < count && sent[at].type != RRTYPE_NS)
+			at++;
+		assert_true(at < count);
+		while (known < distinct &&
+		       !address_equal(&seen[known], &sent[at].server))
+			known++;
+		if (known == distinct)
+			seen[distinct++] = sent[at].server;
+		sim_free(sim);
+	}
+	assert_true(distinct > 4);
+}
+
 /* ---- RFC 9520 --------------------------------------------------------- */
 
 static size_t victim_is_silent(void *context, const struct address *server,
@@ -432,6 +466,7 @@ int main(void)
 			rfc6672_3_4_an_unproven_dname_is_not_used_again),
 		cmocka_unit_test(
 			rfc6672_3_1_a_synthesised_cname_may_have_ttl_zero),
+		cmocka_unit_test(rfc9609_3_2_the_server_is_drawn_by_lot),
 		cmocka_unit_test(
 			rfc9520_3_1_a_server_is_asked_three_times_at_most),
 		cmocka_unit_test(
