@@ -70,6 +70,33 @@ static void rfc2308_6_a_cached_denial_has_its_proof(void **state)
 	sim_free(sim);
 }
 
+static size_t mute_to_one_name(void *context, const struct address *server,
+			       struct span query, bool stream, uint8_t *out,
+			       size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	reply.is_silent = reply_asks_below(&reply, "mute.evil.plain");
+	return reply_end(&reply, out, room);
+}
+
+/* Section 7.2: a dead server is one "against query tuple". */
+static void rfc2308_7_2_silence_to_one_question_is_for_that_one(void **state)
+{
+	struct sim *sim = scene(mute_to_one_name);
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		expect_rcode(sim_resolve(sim, "mute.evil.plain", RRTYPE_A, 0),
+			     RCODE_SERVFAIL);
+		sim_pass_s(sim, 10);
+	}
+	expect_data(sim_resolve(sim, "www.evil.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.66", false);
+	sim_free(sim);
+}
+
 /* ---- RFC 6672 --------------------------------------------------------- */
 
 static const char *const zones[] = {"victim.plain", "sig.test"};
@@ -458,6 +485,8 @@ int main(void)
 		cmocka_unit_test(
 			rfc2308_6_a_cached_denial_has_its_soa_and_that_is_aged),
 		cmocka_unit_test(rfc2308_6_a_cached_denial_has_its_proof),
+		cmocka_unit_test(
+			rfc2308_7_2_silence_to_one_question_is_for_that_one),
 		cmocka_unit_test(
 			rfc6672_3_1_a_synthesised_cname_can_be_asked_for),
 		cmocka_unit_test(
