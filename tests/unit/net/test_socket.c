@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -48,6 +49,35 @@ static void several_sockets_share_one_address(void **state)
 	assert_true(second >= 0);
 	close(first);
 	close(second);
+}
+
+static int path_mtu_discovery(int fd)
+{
+	int value = -1;
+	socklen_t size = sizeof(value);
+
+	assert_true(fd >= 0);
+	assert_int_equal(
+		getsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &value, &size), 0);
+	return value;
+}
+
+/* Whoever forges an ICMP message gets us to send no fragments. */
+static void rfc9715_3_1_no_icmp_message_changes_a_paths_mtu(void **state)
+{
+	struct address address = peer_address("127.0.0.1", 0);
+	int listener = socket_listen_udp(&address), query;
+	uint64_t seed = 1;
+	struct rng rng;
+
+	(void)state;
+	rng_init_seeded(&rng, &seed);
+	address.port = peer_port(listener);
+	query = socket_connect_udp(&address, NULL, &rng);
+	assert_int_equal(path_mtu_discovery(listener), IP_PMTUDISC_OMIT);
+	assert_int_equal(path_mtu_discovery(query), IP_PMTUDISC_OMIT);
+	close(query);
+	close(listener);
 }
 
 /* RFC 5452 section 9.2: ports are unpredictable, and many. */
@@ -114,6 +144,8 @@ int main(void)
 			addresses_survive_the_way_to_the_system_and_back),
 		cmocka_unit_test(an_address_without_family_has_no_sockaddr),
 		cmocka_unit_test(several_sockets_share_one_address),
+		cmocka_unit_test(
+			rfc9715_3_1_no_icmp_message_changes_a_paths_mtu),
 		cmocka_unit_test(
 			rfc5452_9_2_each_query_has_a_port_drawn_from_all),
 		cmocka_unit_test(
