@@ -205,6 +205,27 @@ enum status trust_point_add(struct trust_point *point, uint16_t type,
 	return STATUS_OK;
 }
 
+enum status trust_point_restore(struct trust_point *point, unsigned place,
+				uint16_t type, struct span rdata,
+				const struct anchor_key *like)
+{
+	struct anchor_key *key = &point->keys[place];
+	enum status status;
+
+	if (!is_fit(type, rdata) || key->state != ANCHOR_START ||
+	    like->state == ANCHOR_START || find(point, type, rdata))
+		return STATUS_INVALID;
+	status = set_rdata(key, type, rdata);
+	if (status != STATUS_OK)
+		return status;
+	key->state = like->state;
+	key->since = like->since;
+	key->seen = like->seen;
+	key->due = like->due;
+	key->vouchers = like->vouchers;
+	return STATUS_OK;
+}
+
 bool trust_point_trusts(const struct trust_point *point, unsigned place)
 {
 	return point->keys[place].state == ANCHOR_VALID ||

@@ -148,6 +148,14 @@ enum status trust_point_add(struct trust_point *point, uint16_t type,
 			    struct wall_time now,
 			    struct anchor_key **ret) MUST_USE;
 
+/*
+ * Puts a key back at PLACE, with the state and times of LIKE. STATUS_INVALID
+ * also when the place is taken, or the key is there.
+ */
+enum status trust_point_restore(struct trust_point *point, unsigned place,
+				uint16_t type, struct span rdata,
+				const struct anchor_key *like) MUST_USE;
+
 /* Section 2.3; from now on TRUST_POINT is asked about at `query_at`. */
 int64_t trust_point_query_interval_s(const struct trust_point *point);
 int64_t trust_point_retry_interval_s(const struct trust_point *point);

@@ -62,7 +62,59 @@ static void all_days_of_four_centuries_agree(void **state)
 		assert_int_equal(civil.hour, parts.tm_hour);
 		assert_int_equal(civil.minute, parts.tm_min);
 		assert_int_equal(civil.second, parts.tm_sec);
+		assert_int_equal(civil_to_wall(&civil).s, s);
 	}
+}
+
+static void rfc3339_5_6_dates_and_times(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t s;
+	} rows[] = {
+		{"1970-01-01T00:00:00Z", 0},
+		{"2010-07-15T00:00:00+00:00", 1279152000},
+		{"2010-07-15T01:30:00+01:30", 1279152000},
+		{"2010-07-14T23:00:00-01:00", 1279152000},
+		{"2024-02-29t12:00:00.25z", 1709208000},
+	};
+	char text[CIVIL_TEXT_MAX];
+	struct wall_time wall;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_int_equal(civil_parse(rows[i].text, &wall), STATUS_OK);
+		assert_int_equal(wall.s, rows[i].s);
+	}
+	assert_string_equal(
+		civil_to_rfc3339((struct wall_time){1709208000}, text),
+		"2024-02-29T12:00:00Z");
+}
+
+static void rfc3339_5_6_and_nothing_else(void **state)
+{
+	static const char *const rows[] = {
+		"",
+		"2010-07-15",
+		"2010-07-15 00:00:00Z",
+		"2010-07-15T00:00:00",
+		"2010-07-15T00:00:00Z ",
+		"2010-07-15T00:00:00+0000",
+		"2010-07-15T24:00:00Z",
+		"2010-07-15T00:00:00.Z",
+		"2010-13-01T00:00:00Z",
+		"2010-00-01T00:00:00Z",
+		"2010-11-31T00:00:00Z",
+		"2023-02-29T00:00:00Z",
+		"10-07-15T00:00:00Z",
+		"2010-7-15T00:00:00Z",
+		"-2010-07-15T00:00:00Z",
+	};
+	struct wall_time wall;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_int_equal(civil_parse(rows[i], &wall), STATUS_MALFORMED);
 }
 
 int main(void)
@@ -70,6 +122,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dates_are_the_calendars),
 		cmocka_unit_test(all_days_of_four_centuries_agree),
+		cmocka_unit_test(rfc3339_5_6_dates_and_times),
+		cmocka_unit_test(rfc3339_5_6_and_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
