@@ -188,7 +188,7 @@ static bool synthesise_link(struct fetch *fetch, struct moment now)
 static void look_up(struct fetch *fetch, struct moment now)
 {
 	fetch->link_is_new = fetch->link_judged = false;
-	fetch->link_came_along = false;
+	fetch->link_is_local = fetch->link_came_along = false;
 	if (failed_before(fetch, now)) {
 		char name[NAME_TEXT_MAX], type[CODE_TEXT_MAX];
 
@@ -198,7 +198,8 @@ static void look_up(struct fetch *fetch, struct moment now)
 			   rrtype_to_text(fetch->type, type));
 		return;
 	}
-	if (find_local_link(fetch) || find_own_dname(fetch) ||
+	fetch->link_is_local = find_local_link(fetch);
+	if (fetch->link_is_local || find_own_dname(fetch) ||
 	    find_link(fetch, now) || synthesise_link(fetch, now)) {
 		fetch->link.name = fetch->link_name.octets;
 		fetch->state = FETCH_VALIDATE;
@@ -806,6 +807,7 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 	fetch->link.name = fetch->link_name.octets;
 	fetch->link_is_new = true;
 	fetch->link_judged = false;
+	fetch->link_is_local = false;
 	fetch->link_came_along = !question.is_forward;
 	fetch->state = FETCH_VALIDATE;
 	return true;
@@ -839,6 +841,28 @@ static void follow(struct fetch *fetch)
 		take_continuation(fetch, last->zone);
 }
 
+static bool was_forwarded(const struct fetch *fetch)
+{
+	const struct settings_zone *zone = settings_zone_for(
+		fetch->settings, fetch->link_name.octets);
+
+	return zone && (zone->kind == ZONE_FORWARD_FIRST ||
+			zone->kind == ZONE_FORWARD_ONLY);
+}
+
+/* False, with the fetch failed: the configuration does not let it pass. */
+static bool filter_link(struct fetch *fetch)
+{
+	struct reason why;
+
+	if (fetch->kind == FETCH_RAW || fetch->link_is_local ||
+	    answer_filter_apply(&fetch->settings->filter, &fetch->link,
+				was_forwarded(fetch), &fetch->arena, &why))
+		return true;
+	fail_with(fetch, &why);
+	return false;
+}
+
 /* The CNAME that follows from a DNAME answers who asked for one. */
 static bool leads_on(const struct fetch *fetch)
 {
@@ -860,7 +884,7 @@ static void next_link(struct fetch *fetch, struct moment now)
 	if (is_worth_keeping(fetch))
 		link_cache_insert(context_of(fetch), &fetch->link, now);
 	reason_clear(&fetch->rejected);
-	if (turn_to_a(fetch))
+	if (!filter_link(fetch) || turn_to_a(fetch))
 		return;
 	fetch->links[fetch->link_count++] = fetch->link;
 	if (fetch->kind != FETCH_RAW && leads_on(fetch))

@@ -83,6 +83,7 @@ struct fetch {
 	uint16_t link_type; /* `type`, or A in the place of AAAA: DNS64 */
 	struct finding link;
 	bool link_is_new;   /* from a server, not from the cache */
+	bool link_is_local; /* the configuration has it */
 	bool link_came_along; /* with the answer to the link before */
 	bool link_judged;   /* judged by this fetch */
 	bool ignore_cache; /* what is cached was bogus: ask */

@@ -108,6 +108,7 @@ void settings_unref(struct settings *settings)
 	free(settings->servers);
 	local_data_free(settings->local_data);
 	dns64_free(settings->dns64);
+	answer_filter_done(&settings->filter);
 	free(settings);
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/address.h"
 #include "resolver/core/acl.h"
+#include "resolver/core/answer_filter.h"
 #include "resolver/core/dns64.h"
 #include "resolver/core/local_data.h"
 #include "trust-anchor/anchor_set.h"
@@ -105,6 +106,7 @@ struct settings {
 	bool empty_zones; /* serve the names of RFC 6303 and 6761 here */
 	struct local_data *local_data; /* owned; NULL: none */
 	struct dns64 *dns64;           /* owned; NULL: none */
+	struct answer_filter filter;
 };
 
 /*

@@ -78,6 +78,7 @@ struct conf_build {
 	bool channel_has_destination, has_default_category;
 	struct dns64_rule *dns64_rule;     /* being read, or NULL */
 	bool without_ipv4only;
+	struct name_set *name_set; /* being read, or NULL */
 	const char *hints_file;            /* of the hint zone, or NULL */
 	struct conf_place hints_place;
 	bool has_max_queries;
@@ -186,6 +187,10 @@ void conf_take_recursive_only(struct conf_build *build, struct conf_args *args);
 void conf_take_break_dnssec(struct conf_build *build, struct conf_args *args);
 void conf_take_ipv4only(struct conf_build *build, struct conf_args *args);
 void conf_finish_dns64(struct conf_build *build);
+
+/* conf_filter.c */
+void conf_take_deny_addresses(struct conf_build *build, struct conf_args *args);
+void conf_take_deny_aliases(struct conf_build *build, struct conf_args *args);
 
 /* conf_logging.c */
 void conf_take_logging(struct conf_build *build, struct conf_args *args);

@@ -583,6 +583,27 @@ const struct conf_option conf_options[] = {
 		.take = conf_take_ipv4only,
 	},
 
+	{
+		.name = "deny-answer-addresses",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "{ address_match_list } [except-from { NAME; ... }]",
+		.initial = "{ none; }",
+		.help = "addresses that no name may have, but for those "
+			"excepted",
+		.take = conf_take_deny_addresses,
+	},
+	{
+		.name = "deny-answer-aliases",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "{ NAME; ... } [except-from { NAME; ... }]",
+		.initial = "{ }",
+		.help = "names that no other name may be an alias of, but for "
+			"those excepted",
+		.take = conf_take_deny_aliases,
+	},
+
 	/* --- dns64 --------------------------------------------------------- */
 	{
 		.name = "clients",

@@ -98,12 +98,63 @@ static void a_dns64_that_cannot_be_is_told(void **state)
 			10, 20, "more than 8 dns64");
 }
 
+/* ---- deny-answer-addresses, deny-answer-aliases -------------------------- */
+
+static const uint8_t *closest(const struct name_set *set, const char *text)
+{
+	struct name name;
+
+	assert_int_equal(name_from_text(text, &name), STATUS_OK);
+	return name_set_closest(set, name.octets);
+}
+
+static void denied_answers_are_as_in_bind(void **state)
+{
+	const struct conf *conf = conf_case_right(
+		*state, "options {\n"
+			"\tdeny-answer-addresses { 10/8; fd00::/8; }\n"
+			"\t\texcept-from { \"Corp.example\"; home.example; };\n"
+			"\tdeny-answer-aliases { \"corp.example\"; }\n"
+			"\t\texcept-from { \"friend.example\"; };\n"
+			"};\n");
+	const struct answer_filter *filter = &conf->settings->filter;
+
+	assert_true(conf_case_allows(filter->addresses, "10.1.2.3"));
+	assert_false(conf_case_allows(filter->addresses, "192.0.2.1"));
+	assert_non_null(closest(filter->addresses_except, "a.corp.example"));
+	assert_non_null(closest(filter->addresses_except, "home.example"));
+	assert_null(closest(filter->addresses_except, "example"));
+	assert_non_null(closest(filter->aliases, "www.corp.example"));
+	assert_null(closest(filter->aliases, "friend.example"));
+	assert_non_null(closest(filter->aliases_except, "friend.example"));
+}
+
+static void a_filter_that_cannot_be_is_told(void **state)
+{
+	struct conf_case *c = *state;
+
+	conf_case_wrong(c, "options { deny-answer-addresses 10/8; };", 1, 33,
+			"an address match list");
+	conf_case_wrong(c, "options { deny-answer-aliases { a..b; }; };", 1, 33,
+			"");
+	conf_case_wrong(c,
+			"options { deny-answer-aliases { a; } except { }; "
+			"};",
+			1, 38, "except");
+	conf_case_wrong(c,
+			"options { deny-answer-aliases { a; } except-from; "
+			"};",
+			1, 48, "a list of domain names");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		conf_case_test(dns64_is_as_in_bind),
 		conf_case_test(ipv4only_arpa_comes_with_dns64_alone),
 		conf_case_test(a_dns64_that_cannot_be_is_told),
+		conf_case_test(denied_answers_are_as_in_bind),
+		conf_case_test(a_filter_that_cannot_be_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
