@@ -596,6 +596,29 @@ static void take_sub_result(struct fetch *fetch, struct now now)
 		give_nothing(fetch, &fetch->sub_reason, true, now);
 }
 
+static bool is_signed_throughout(const struct finding *finding)
+{
+	enum section section = finding->kind == FINDING_NODATA ||
+					       finding->kind == FINDING_NXDOMAIN
+				       ? SECTION_AUTHORITY
+				       : SECTION_ANSWER;
+
+	for (size_t i = 0; i < finding->counts[section]; i++)
+		if (!finding->rrsets[section][i]->rrsig_count)
+			return false;
+	return finding->counts[section] > 0;
+}
+
+/*
+ * With bad keys nobody's answer is good. But without a signature it was not
+ * known which keys: another server may name a signer.
+ */
+static bool may_be_another_servers(const struct fetch *fetch)
+{
+	return fetch->chain.keys->security == SECURITY_SECURE ||
+	       !is_signed_throughout(&fetch->link);
+}
+
 /* Asks another server when what one sent is bogus. */
 static bool retry_bogus(struct fetch *fetch, struct moment now)
 {
@@ -609,7 +632,7 @@ static bool retry_bogus(struct fetch *fetch, struct moment now)
 		fetch->state = FETCH_LOOK_UP;
 		return true;
 	}
-	if (fetch->chain.keys->security != SECURITY_SECURE ||
+	if (!may_be_another_servers(fetch) ||
 	    !iterator_reject(fetch->iterator, now))
 		return false;
 	fetch->bogus_retries++;
@@ -765,19 +788,6 @@ static void fail_chain(struct fetch *fetch, const char *what)
 
 	fetch_fail(fetch, EDE_OTHER, "%s at %.120s", what,
 		   name_to_text(fetch->link_name.octets, name));
-}
-
-static bool is_signed_throughout(const struct finding *finding)
-{
-	enum section section = finding->kind == FINDING_NODATA ||
-					       finding->kind == FINDING_NXDOMAIN
-				       ? SECTION_AUTHORITY
-				       : SECTION_ANSWER;
-
-	for (size_t i = 0; i < finding->counts[section]; i++)
-		if (!finding->rrsets[section][i]->rrsig_count)
-			return false;
-	return finding->counts[section] > 0;
 }
 
 /*

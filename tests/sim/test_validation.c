@@ -206,6 +206,8 @@ static void rfc4035_5_2_stripping_proofs_makes_bogus_not_insecure(void **state)
 	}
 }
 
+static bool fails_for_ds;
+
 /* One of two servers is out of date: the other one is asked. */
 static size_t one_strips(void *context, const struct address *server,
 			 struct span query, bool stream, uint8_t *out,
@@ -216,6 +218,9 @@ static size_t one_strips(void *context, const struct address *server,
 	reply_start(&reply, context, server, query, stream);
 	if (reply_is_from(&reply, SIG1))
 		strip_rrsigs(&reply);
+	if (fails_for_ds && reply.query.type == RRTYPE_DS &&
+	    (reply_is_from(&reply, SIG1) || reply_is_from(&reply, SIG2)))
+		reply_refuse(&reply, RCODE_SERVFAIL);
 	return reply_end(&reply, out, room);
 }
 
@@ -226,6 +231,8 @@ static void rfc4035_4_7_one_bad_server_of_two_is_survived(void **state)
 		struct sim *sim = scene_with(&(struct sim_options){
 			.seed = seed, .server = one_strips});
 
+		/* Nor is it of use to ask whether www is a zone. */
+		fails_for_ds = seed > 10;
 		expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
 			    RRTYPE_A, "198.51.100.3", true);
 		expect_rcode(
