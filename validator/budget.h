@@ -41,6 +41,12 @@ static inline void budget_begin_answer(struct budget *budget)
 	budget->answer_signatures_left = BUDGET_SIGNATURES_PER_ANSWER;
 }
 
+/* All that is left is for one finding: nothing comes after type ANY. */
+static inline void budget_begin_long_answer(struct budget *budget)
+{
+	budget->answer_signatures_left = budget->signatures_left;
+}
+
 static inline bool budget_take_signature(struct budget *budget)
 {
 	if (budget->signatures_left > 0 && budget->answer_signatures_left > 0) {

@@ -116,6 +116,7 @@ static void judgement_init(struct judgement *judgement,
 		.security = SECURITY_SECURE,
 		.ttl_s = finding->ttl_s,
 		.expires = {.s = INT64_MAX},
+		.answer_count = finding->counts[SECTION_ANSWER],
 	};
 	reason_clear(&judgement->reason);
 }
@@ -315,6 +316,11 @@ static enum security judge_answer(struct trial *trial)
 				     "answer with another owner or type for",
 				     finding->name);
 		security = judge_rrset(trial, rrset);
+		/* The first ones are an answer too (RFC 8482 4.1). */
+		if (security == SECURITY_INDETERMINATE && i > 0) {
+			trial->judgement->answer_count = i;
+			break;
+		}
 		if (security == SECURITY_INSECURE) {
 			worst = security;
 			why = trial->judgement->reason;
@@ -408,7 +414,10 @@ void validator_judge(const struct finding *finding,
 		.judgement = ret,
 	};
 
-	budget_begin_answer(budget);
+	if (finding->type == RRTYPE_ANY)
+		budget_begin_long_answer(budget);
+	else
+		budget_begin_answer(budget);
 	judgement_init(ret, finding);
 	if (keys->security == SECURITY_SECURE) {
 		ret->security = judge_kind(&trial);

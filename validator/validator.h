@@ -37,6 +37,9 @@ struct judgement {
 	struct reason reason;
 	uint32_t ttl_s;           /* no longer than its signatures allow */
 	struct wall_time expires; /* first end of a signature used */
+	/* Of the answer section: the RRsets that were judged, the first ones.
+	 * Of type ANY these are as many as the budget allows. */
+	size_t answer_count;
 	/* Of the authority section: the NSEC and NSEC3 RRsets that were
 	 * verified, borrowed from the finding. */
 	size_t denial_count;
@@ -47,7 +50,8 @@ struct judgement {
  * Judges FINDING (answer, CNAME, DNAME, no data, name error) with KEYS, which
  * are those of the zone that chain_start(validator_signer()) came to. KEYS
  * INSECURE, BOGUS or INDETERMINATE pass on to the judgement. An ANSWER with
- * several RRsets (type ANY) is as secure as the worst. RRsets in the
+ * several RRsets (type ANY) is as secure as the worst of those that are
+ * judged; the others are to be left out (RFC 8482 section 4.1). RRsets in the
  * authority section that are not needed are not verified.
  */
 void validator_judge(const struct finding *finding,

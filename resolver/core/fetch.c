@@ -697,6 +697,7 @@ static void judge(struct fetch *fetch, struct now now)
 		return;
 	}
 	fetch->link.security = judgement.security;
+	fetch->link.counts[SECTION_ANSWER] = judgement.answer_count;
 	fetch->link_judged = true;
 	fetch->link.ede = judgement.reason.ede;
 	if (judgement.reason.ede != EDE_NONE)

@@ -30,6 +30,15 @@ static const struct lab_server servers[] = {
 	"*.wild A 198.51.100.100\n"                                            \
 	"a.b.c.d A 198.51.100.101\n"
 
+/* A name with forty RRsets. */
+#define FOUR(n)                                                                \
+	"many TYPE65" n "0 \\# 1 00\nmany TYPE65" n "1 \\# 1 01\n"             \
+	"many TYPE65" n "2 \\# 1 02\nmany TYPE65" n "3 \\# 1 03\n"
+#define MANY                                                                   \
+	FOUR("30")                                                             \
+	FOUR("31") FOUR("32") FOUR("33") FOUR("34") FOUR("35") FOUR("36")      \
+		FOUR("37") FOUR("38") FOUR("39")
+
 /* cN is N CNAMEs away from its address; loops; DNAMEs. */
 #define CHAINS                                                                 \
 	"c0 A 198.51.100.200\n"                                                \
@@ -62,7 +71,7 @@ static const struct lab_row rows[] = {
 	ROW("test.", EC, LAB_NSEC3, "ns.nic.test",
 	    SOA("600") "www A 198.51.100.2\n"),
 	ROW("sig.test.", EC, LAB_NSEC, "ns1.sig.test ns2.sig.test",
-	    SOA("600") "www A 198.51.100.3\n" SIGNED CHAINS),
+	    SOA("600") "www A 198.51.100.3\n" SIGNED CHAINS MANY),
 	ROW("deep.sig.test.", EC, LAB_NSEC3, "ns1.sig.test ns2.sig.test",
 	    SOA("600") "www A 198.51.100.33\n" SIGNED),
 	ROW("plain.", 0, LAB_NSEC, "ns.nic.plain",

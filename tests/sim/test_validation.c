@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "validator/budget.h"
+
 enum {
 	ROUND_TRIP_MS = 20
 };
@@ -243,6 +245,33 @@ static void rfc4035_4_7_one_bad_server_of_two_is_survived(void **state)
 }
 
 /* ---- Bounds of work --------------------------------------------------- */
+
+/* RFC 8482 section 4.1: to type ANY, some of the RRsets are an answer. */
+static void rfc8482_4_1_any_is_answered_with_what_can_be_validated(void **state)
+{
+	struct sim *sim = scene(NULL);
+	const struct sim_answer *answer;
+	const struct message *message;
+	uint64_t before;
+	size_t count;
+
+	(void)state;
+	(void)sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+	before = sim_stats(sim).signature_checks;
+	answer = sim_resolve(sim, "many.sig.test", RRTYPE_ANY,
+			     SIM_DO | SIM_STREAM);
+	message = &answer->message;
+	count = message->rrset_counts[SECTION_ANSWER];
+	expect_rcode(answer, RCODE_NOERROR);
+	assert_true(has_ad(answer));
+	assert_int_equal(count, BUDGET_SIGNATURES); /* of forty */
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(
+			message->rrsets[SECTION_ANSWER][i]->rrsig_count, 1);
+	assert_int_equal(sim_stats(sim).signature_checks - before,
+			 BUDGET_SIGNATURES);
+	sim_free(sim);
+}
 
 enum {
 	BAD_RRSIGS = 7
@@ -495,6 +524,8 @@ static void cacheflush_an_rrset_of_hundreds_is_not_taken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			rfc8482_4_1_any_is_answered_with_what_can_be_validated),
 		cmocka_unit_test(
 			rfc4035_5_a_cold_signed_name_takes_three_round_trips),
 		cmocka_unit_test(rfc4035_5_a_second_name_takes_one),
