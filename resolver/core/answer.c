@@ -208,7 +208,8 @@ enum status answer_compose(const struct answer_parts *parts, bool do_bit,
 		put_authority(&composer, &parts->links[i]);
 	if (writer_failed(&composer.writer))
 		return STATUS_LIMIT;
-	put_header(&composer, rcode_of(parts) | (secure ? FLAG_AD : 0));
+	put_header(&composer, rcode_of(parts) | (secure ? FLAG_AD : 0) |
+				      (parts->is_ours ? FLAG_AA : 0));
 	*ret = (struct answer){
 		.ttl_s = ttl_of(parts),
 		.made = now,

@@ -34,6 +34,7 @@ struct answer_parts {
 	const struct finding *links; /* at least one */
 	unsigned link_count;
 	enum security security;
+	bool is_ours; /* the configuration's own word: AA (RFC 6303 3) */
 	const struct reason *reason; /* its EDE goes along unless EDE_NONE */
 };
 

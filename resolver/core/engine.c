@@ -287,6 +287,7 @@ static bool compose_local(struct engine *engine, const struct query *query,
 		.links = finding,
 		.link_count = 1,
 		.security = SECURITY_INSECURE,
+		.is_ours = true,
 	};
 
 	return answer_compose(&parts, query->edns.do_bit, now, &engine->scratch,

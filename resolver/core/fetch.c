@@ -115,6 +115,18 @@ static bool failed_before(struct fetch *fetch, struct moment now)
 	return finding.kind == FINDING_FAILURE;
 }
 
+/* The name from which on the configuration says where to ask. */
+static const uint8_t *top_of_link(const struct fetch *fetch)
+{
+	const uint8_t *name = fetch->link_name.octets;
+	const struct settings_zone *zone = settings_zone_for(
+		fetch->settings,
+		fetch->link_type == RRTYPE_DS ? name_parent(name) : name);
+
+	return zone ? name_suffix(name, name_labels(zone->name.octets))
+		    : name_root;
+}
+
 static bool find_cached_link(struct fetch *fetch, struct moment now)
 {
 	if (fetch->kind == FETCH_RAW &&
@@ -123,7 +135,8 @@ static bool find_cached_link(struct fetch *fetch, struct moment now)
 			context_of(fetch), fetch->link_name.octets,
 			fetch->link_type, now, &fetch->arena, &fetch->link);
 	return link_cache_find(context_of(fetch), fetch->link_name.octets,
-			       fetch->link_type, now, &fetch->arena, &fetch->link);
+			       fetch->link_type, top_of_link(fetch), now,
+			       &fetch->arena, &fetch->link);
 }
 
 static bool find_link(struct fetch *fetch, struct moment now)

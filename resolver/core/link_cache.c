@@ -28,12 +28,12 @@ static bool stays_at_name(uint16_t type)
 
 /* One that is not proven is for the name it came for (RFC 6672 section 3.4). */
 static bool find_dname(const struct context *context, const uint8_t *name,
-		       struct moment now, struct arena *arena,
-		       struct finding *ret)
+		       const uint8_t *top, struct moment now,
+		       struct arena *arena, struct finding *ret)
 {
 	const uint8_t *owner = name;
 
-	while (!name_is_root(owner)) {
+	while (!name_equal(owner, top)) {
 		owner = name_parent(owner);
 		if (find(context, owner, RRTYPE_DNAME, now, arena, ret) &&
 		    ret->kind == FINDING_ANSWER &&
@@ -54,21 +54,22 @@ static bool stand_for(struct finding *finding, enum finding_kind kind,
 }
 
 bool link_cache_find(const struct context *context, const uint8_t *name,
-		     uint16_t type, struct moment now, struct arena *arena,
-		     struct finding *ret)
+		     uint16_t type, const uint8_t *top, struct moment now,
+		     struct arena *arena, struct finding *ret)
 {
 	if (find(context, name, type, now, arena, ret) &&
 	    ret->kind != FINDING_FAILURE)
 		return true;
-	if (rrset_cache_nxdomain(context->caches->rrsets, name, name_root, now,
-				 arena, ret) == STATUS_OK)
+	if (rrset_cache_nxdomain(context->caches->rrsets, name,
+				 name_parent(top), now, arena,
+				 ret) == STATUS_OK)
 		return stand_for(ret, FINDING_NXDOMAIN, name, type);
 	if (!stays_at_name(type) &&
 	    find(context, name, RRTYPE_CNAME, now, arena, ret) &&
 	    ret->kind == FINDING_ANSWER)
 		return stand_for(ret, FINDING_CNAME, name, type);
 	/* Only its owner is exempt, whatever the type (RFC 6672 2.3). */
-	if (find_dname(context, name, now, arena, ret))
+	if (find_dname(context, name, top, now, arena, ret))
 		return stand_for(ret, FINDING_DNAME, name, type);
 	return false;
 }

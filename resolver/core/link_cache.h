@@ -17,10 +17,12 @@
 /*
  * What is known of NAME (lower case) and TYPE: the set itself or its denial,
  * a CNAME at the name, a DNAME above it, a name error. Copied into ARENA.
+ * What lies above TOP (NAME or an ancestor) does not count: the configuration
+ * says where all from TOP on is to be asked for (CVE-2026-44687).
  */
 bool link_cache_find(const struct context *context, const uint8_t *name,
-		     uint16_t type, struct moment now, struct arena *arena,
-		     struct finding *ret);
+		     uint16_t type, const uint8_t *top, struct moment now,
+		     struct arena *arena, struct finding *ret);
 
 /* A finding of type DS or DNSKEY for NAME; a delegation's DS will do. */
 bool link_cache_find_key_material(const struct context *context,

@@ -317,13 +317,48 @@ static bool is_of_parent(const struct local_name *zone, const uint8_t *name,
 	       name_equal(name, zone->name.octets);
 }
 
+/* The address that leads nowhere; NODATA for other types. */
+static enum local_verdict give_null(const struct local_name *zone,
+				    struct arena *arena, struct finding *ret)
+{
+	static const uint8_t zeros[16];
+	const struct rrset **list = arena_alloc(arena, sizeof(*list));
+	struct span rdata = span_of(zeros, ret->type == RRTYPE_A ? 4 : 16);
+
+	if (ret->type != RRTYPE_A && ret->type != RRTYPE_AAAA)
+		return deny(zone, FINDING_NODATA, arena, ret);
+	if (!list || rrset_make(arena, ret->name, ret->type, NEGATIVE_TTL_S,
+				&rdata, 1, NULL, 0, &list[0]) != STATUS_OK)
+		return LOCAL_IS_NOT;
+	ret->kind = FINDING_ANSWER;
+	ret->ttl_s = NEGATIVE_TTL_S;
+	ret->rrsets[SECTION_ANSWER] = list;
+	ret->counts[SECTION_ANSWER] = 1;
+	return LOCAL_IS_FOUND;
+}
+
+/* Resolved, but for addresses of TYPE. */
+static enum local_verdict block(const struct local_name *zone, uint16_t type,
+				struct arena *arena, struct finding *ret)
+{
+	return ret->type == type ? deny(zone, FINDING_NODATA, arena, ret)
+				 : LOCAL_IS_NOT;
+}
+
 /* NAME has data, or is the zone of a redirection, but none of TYPE. */
 static enum local_verdict lacks_type(const struct local_name *zone,
 				     struct arena *arena, struct finding *ret)
 {
-	return zone->kind == LOCAL_TYPETRANSPARENT
-		       ? LOCAL_IS_NOT
-		       : deny(zone, FINDING_NODATA, arena, ret);
+	switch (zone->kind) {
+	case LOCAL_TYPETRANSPARENT:
+		return LOCAL_IS_NOT;
+	case LOCAL_BLOCK_A:
+		return block(zone, RRTYPE_A, arena, ret);
+	case LOCAL_BLOCK_AAAA:
+		return block(zone, RRTYPE_AAAA, arena, ret);
+	default:
+		return deny(zone, FINDING_NODATA, arena, ret);
+	}
 }
 
 static enum local_verdict lacks_name(const struct local_data *data,
@@ -348,6 +383,12 @@ static enum local_verdict lacks_name(const struct local_data *data,
 		return LOCAL_IS_REFUSED;
 	case LOCAL_DROP:
 		return LOCAL_IS_DROPPED;
+	case LOCAL_NULL:
+		return give_null(zone, arena, ret);
+	case LOCAL_BLOCK_A:
+		return block(zone, RRTYPE_A, arena, ret);
+	case LOCAL_BLOCK_AAAA:
+		return block(zone, RRTYPE_AAAA, arena, ret);
 	case LOCAL_TRANSPARENT:
 	case LOCAL_TYPETRANSPARENT:
 	case LOCAL_RESOLVE:
@@ -359,7 +400,7 @@ static enum local_verdict lacks_name(const struct local_data *data,
 static bool ignores_data(enum local_kind kind)
 {
 	return kind == LOCAL_NXDOMAIN || kind == LOCAL_NODATA ||
-	       kind == LOCAL_RESOLVE;
+	       kind == LOCAL_RESOLVE || kind == LOCAL_NULL;
 }
 
 enum local_verdict local_data_find(const struct local_data *data,

@@ -30,6 +30,9 @@ enum local_kind {
 	LOCAL_REFUSE,          /* what has no data is refused */
 	LOCAL_DROP,            /* what has no data gets no answer */
 	LOCAL_RESOLVE,         /* resolved, whatever lies above says */
+	LOCAL_NULL,            /* all names have the addresses 0.0.0.0 and :: */
+	LOCAL_BLOCK_A,         /* as typetransparent, but without A records, */
+	LOCAL_BLOCK_AAAA,      /* or without AAAA, other than local ones */
 };
 
 enum local_verdict {

@@ -46,11 +46,15 @@ void conf_take_local_zone(struct conf_build *build, struct conf_args *args)
 	static const char *const words[] = {
 		"static",   "redirect", "transparent", "typetransparent",
 		"nxdomain", "nodata",   "refuse",      "drop",
-		"resolve",  NULL};
+		"resolve",  "null",     "block-a",     "block-aaaa",
+		NULL};
 	static const enum local_kind kinds[] = {
-		LOCAL_STATIC,          LOCAL_REDIRECT, LOCAL_TRANSPARENT,
-		LOCAL_TYPETRANSPARENT, LOCAL_NXDOMAIN, LOCAL_NODATA,
-		LOCAL_REFUSE,          LOCAL_DROP,     LOCAL_RESOLVE};
+		LOCAL_STATIC,      LOCAL_REDIRECT,
+		LOCAL_TRANSPARENT, LOCAL_TYPETRANSPARENT,
+		LOCAL_NXDOMAIN,    LOCAL_NODATA,
+		LOCAL_REFUSE,      LOCAL_DROP,
+		LOCAL_RESOLVE,     LOCAL_NULL,
+		LOCAL_BLOCK_A,     LOCAL_BLOCK_AAAA};
 	struct name name = conf_args_name(args);
 	enum local_kind kind = kinds[conf_args_choice(args, words)];
 

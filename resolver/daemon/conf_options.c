@@ -82,7 +82,7 @@ const struct conf_option conf_options[] = {
 		.repeats = true,
 		.form = "NAME static | redirect | transparent | "
 			"typetransparent | nxdomain | nodata | refuse | drop | "
-			"resolve",
+			"resolve | null | block-a | block-aaaa",
 		.help = "says what becomes of a name and all below it",
 		.take = conf_take_local_zone,
 	},

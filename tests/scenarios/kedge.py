@@ -27,6 +27,15 @@ ALLOWS = {"allow", "allow_snoop", "allow_setrd"}
 REFUSES = {"refuse", "refuse_non_local"}
 DROPS = {"deny", "deny_non_local"}
 
+# Kinds of local zones that have another name here.
+LOCAL_KINDS = {
+    "deny": "drop", "always_deny": "drop", "always_refuse": "refuse",
+    "always_nxdomain": "nxdomain", "always_nodata": "nodata",
+    "always_transparent": "resolve", "always_null": "null",
+    "block_a": "block-a", "block_aaaa": "block-aaaa",
+    "block_a_wdata": "block-a", "block_aaaa_wdata": "block-aaaa",
+}
+
 
 def quote(text):
     return '"%s"' % text.replace('"', '\\"')
@@ -164,13 +173,24 @@ class Kedge(Adapter):
             out = ["empty-zones-enable no"]
         for value in self.conf.opts.get("local-zone", []):
             zone, kind = value.replace('"', " ").split()
-            if kind != "nodefault":
-                out.append("local-zone %s %s" % (quote(zone), kind))
-            elif "empty-zones-enable no" not in out:
-                out.append("empty-zones-enable no")
+            if kind == "nodefault":
+                out.append("disable-empty-zone %s" % quote(zone))
+            else:
+                self.zones.append("local-zone %s %s;" % (
+                    quote(zone), LOCAL_KINDS.get(kind, kind)))
         for value in self.conf.opts.get("local-data", []):
-            out.append("local-data '%s'" % value)
+            self.add_local_data(value)
         return out
+
+    def add_hint(self, name, address):
+        reverse = ipaddress.ip_address(address).reverse_pointer
+        self.add_local_data("%s. A %s" % (name.rstrip("."), address))
+        self.add_local_data("%s. PTR %s." % (reverse, name.rstrip(".")))
+
+    def add_local_data(self, record):
+        if re.search(r"\s(CH|ANY|HS)\s", record):
+            raise Skip("local-data of another class than IN")
+        self.zones.append("local-data { %s; };" % quote(record))
 
     def handlers(self):
         def nothing(_):
@@ -221,7 +241,7 @@ class Kedge(Adapter):
             "feature:policy": self.policy,
             "feature:workarounds": nothing,
             "feature:static_hint_name": nothing,
-            "feature:static_hint_addr": lambda v: "local-data '%s A %s'" % (
+            "feature:static_hint_addr": lambda v: self.add_hint(
                 self.conf.get("feature:static_hint_name"), v[-1]),
             "tcp-upstream": lambda v: "tcp-only yes"
             if self.conf.yes("tcp-upstream") else None,
@@ -278,8 +298,9 @@ class Kedge(Adapter):
                                   "forwarders { %s; }; };"
                                   % (name, action.group(2)))
             else:
-                kind = {"DENY": "always_nxdomain", "DROP": "deny"}
-                out.append("local-zone %s %s" % (name, kind[action.group(1)]))
+                if action.group(1) == "DROP":
+                    raise Skip("policy DROP: a name to be SERVFAIL")
+                self.zones.append("local-zone %s nxdomain;" % name)
         return out
 
     # --- zones --------------------------------------------------------------

@@ -359,6 +359,50 @@ static void a_static_stub_is_validated_from_above(void **state)
 }
 
 /* The named server refuses, as it does not serve the zone: it was asked. */
+/* A zone of one's own below a name that the root denies. */
+static void inner_stub(struct settings *settings)
+{
+	struct name name;
+
+	add_zone(settings, "inner.nowhere", ZONE_STATIC_STUB, NS1, NULL);
+	assert_int_equal(name_from_text("inner.nowhere", &name), STATUS_OK);
+	assert_int_equal(
+		anchor_set_add_negative(settings->anchors, name.octets),
+		STATUS_OK);
+}
+
+static size_t serve_inner(void *context, const struct address *server,
+			  struct span query, bool stream, uint8_t *out,
+			  size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, NS1)) {
+		reply_clear(&reply);
+		reply_add(&reply, SECTION_ANSWER,
+			  "www.inner.nowhere. 300 A 198.51.100.77");
+	}
+	return reply_end(&reply, out, room);
+}
+
+/* RFC 8020 section 2 is about what the same servers say (CVE-2026-44687). */
+static void a_name_error_above_a_stub_does_not_shadow_it(void **state)
+{
+	struct sim_options options = {
+		.seed = 1, .server = serve_inner, .configure = inner_stub};
+	struct sim *sim = scene_with(&options);
+
+	(void)state;
+	expect_rcode(sim_resolve(sim, "nowhere", RRTYPE_A, SIM_DO),
+		     RCODE_NXDOMAIN);
+	expect_rcode(sim_resolve(sim, "other.nowhere", RRTYPE_A, SIM_DO),
+		     RCODE_NXDOMAIN);
+	expect_data(sim_resolve(sim, "www.inner.nowhere", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.77", false);
+	sim_free(sim);
+}
+
 static void a_static_stub_finds_servers_by_name(void **state)
 {
 	struct sim *sim = scene_with(
@@ -553,6 +597,7 @@ int main(void)
 		cmocka_unit_test(a_stub_is_asked_first_where_it_says),
 		cmocka_unit_test(a_static_stub_is_validated_from_above),
 		cmocka_unit_test(a_static_stub_finds_servers_by_name),
+		cmocka_unit_test(a_name_error_above_a_stub_does_not_shadow_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,10 @@ static struct local_data *make(void)
 	add_zone(data, "drop.", LOCAL_DROP);
 	add_zone(data, "out.static.", LOCAL_RESOLVE);
 	add_address(data, "free.example.", 9);
+	add_zone(data, "null.", LOCAL_NULL);
+	add_zone(data, "block.", LOCAL_BLOCK_A);
+	add_address(data, "www.block.", 10);
+	add_zone(data, "block6.", LOCAL_BLOCK_AAAA);
 	return data;
 }
 
@@ -107,6 +111,15 @@ static void each_kind_of_zone_does_what_it_says(void **state)
 		{"www.refuse.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_ANSWER},
 		{"x.refuse.", RRTYPE_A, LOCAL_IS_REFUSED, NONE},
 		{"x.drop.", RRTYPE_A, LOCAL_IS_DROPPED, NONE},
+		{"x.null.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_ANSWER},
+		{"x.null.", RRTYPE_AAAA, LOCAL_IS_FOUND, FINDING_ANSWER},
+		{"x.null.", RRTYPE_MX, LOCAL_IS_FOUND, FINDING_NODATA},
+		{"x.block.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_NODATA},
+		{"x.block.", RRTYPE_AAAA, LOCAL_IS_NOT, NONE},
+		{"www.block.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_ANSWER},
+		{"www.block.", RRTYPE_AAAA, LOCAL_IS_NOT, NONE},
+		{"x.block6.", RRTYPE_AAAA, LOCAL_IS_FOUND, FINDING_NODATA},
+		{"x.block6.", RRTYPE_A, LOCAL_IS_NOT, NONE},
 		{"free.example.", RRTYPE_A, LOCAL_IS_FOUND, FINDING_ANSWER},
 		{"free.example.", RRTYPE_MX, LOCAL_IS_FOUND, FINDING_NODATA},
 		{"x.example.", RRTYPE_A, LOCAL_IS_NOT, NONE},
