@@ -113,27 +113,37 @@ static struct span fit_text(struct span text)
 	return text;
 }
 
-void edns_write(struct writer *writer, const struct edns *edns)
+/* The options that EDNS has, and RDLENGTH, which ends at the cursor. */
+static void write_options(struct writer *writer, const struct edns *edns)
 {
 	struct span text = fit_text(edns->ede_text);
-	size_t length_at;
+	size_t start = writer->size;
 
-	writer_u8(writer, 0);
-	writer_u16(writer, RRTYPE_OPT);
-	writer_u16(writer, edns->udp_size);
-	writer_u8(writer, edns->rcode_high);
-	writer_u8(writer, edns->version);
-	writer_u16(writer, edns->do_bit ? 0x8000 : 0);
-	length_at = writer->size;
-	writer_u16(writer, 0);
-	if (writer_failed(writer))
-		return;
 	if (edns->cookie_size)
 		edns_write_option(writer, EDNS_OPTION_COOKIE,
 				  span_of(edns->cookie, edns->cookie_size));
 	if (edns->ede != EDE_NONE && !write_ede(writer, edns->ede, text))
 		write_ede(writer, edns->ede, span_of(NULL, 0));
 	if (!writer_failed(writer))
-		writer_put_u16(writer, length_at,
-			       (uint16_t)(writer->size - length_at - 2));
+		writer_put_u16(writer, start - 2,
+			       (uint16_t)(writer->size - start));
+}
+
+void edns_write(struct writer *writer, const struct edns *edns)
+{
+	const uint8_t fixed[EDNS_OPT_SIZE] = {
+		[2] = RRTYPE_OPT,
+		[3] = (uint8_t)(edns->udp_size >> 8),
+		[4] = (uint8_t)edns->udp_size,
+		[5] = edns->rcode_high,
+		[6] = edns->version,
+		[7] = edns->do_bit ? 0x80 : 0,
+	};
+	uint8_t *at = writer_claim(writer, EDNS_OPT_SIZE);
+
+	if (!at)
+		return;
+	memcpy(at, fixed, EDNS_OPT_SIZE);
+	if (edns->cookie_size || edns->ede != EDE_NONE)
+		write_options(writer, edns);
 }

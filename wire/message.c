@@ -10,17 +10,19 @@ enum {
 	TTL_MAX_S = 0x7fffffff,
 };
 
+static uint16_t u16_at(const uint8_t *octets)
+{
+	return (uint16_t)(octets[0] << 8 | octets[1]);
+}
+
 enum status header_read(struct span data, struct header *ret)
 {
-	struct reader reader;
-
 	if (data.size < MESSAGE_HEADER_SIZE)
 		return STATUS_MALFORMED;
-	reader_init(&reader, data);
-	ret->id = reader_u16(&reader);
-	ret->flags = reader_u16(&reader);
+	ret->id = u16_at(data.data);
+	ret->flags = u16_at(data.data + 2);
 	for (int i = 0; i < 4; i++)
-		ret->counts[i] = reader_u16(&reader);
+		ret->counts[i] = u16_at(data.data + 4 + 2 * i);
 	return STATUS_OK;
 }
 
@@ -323,24 +325,35 @@ void message_skip_record(struct reader *reader)
 	reader_skip(reader, reader_u16(reader));
 }
 
-static bool parse_additional(struct reader *reader, struct query *query)
+/* TSIG, SIG(0): not for us. An OPT here has an owner that it must not have. */
+static bool skip_other(struct reader *reader)
 {
-	struct span options;
 	struct name owner;
-	uint16_t type, class_, size;
-	uint32_t ttl_s;
+	uint16_t type;
 
 	reader_name(reader, &owner);
 	type = reader_u16(reader);
+	reader_skip(reader, 6);
+	reader_skip(reader, reader_u16(reader));
+	return !reader_failed(reader) && type != RRTYPE_OPT;
+}
+
+static bool parse_additional(struct reader *reader, struct query *query)
+{
+	static const uint8_t root_opt[] = {0, 0, RRTYPE_OPT};
+	const uint8_t *at = reader->data + reader->cursor;
+	struct span options;
+	uint16_t class_;
+	uint32_t ttl_s;
+
+	if (reader_left(reader) < sizeof(root_opt) ||
+	    memcmp(at, root_opt, sizeof(root_opt)) != 0)
+		return skip_other(reader);
+	reader_skip(reader, sizeof(root_opt));
 	class_ = reader_u16(reader);
 	ttl_s = reader_u32(reader);
-	size = reader_u16(reader);
-	options = reader_span(reader, size);
-	if (reader_failed(reader))
-		return false;
-	if (type != RRTYPE_OPT)
-		return true; /* TSIG, SIG(0): not for us */
-	if (query->edns.present || !name_is_root(owner.octets))
+	options = reader_span(reader, reader_u16(reader));
+	if (reader_failed(reader) || query->edns.present)
 		return false;
 	/* What another version means by its options is not known. */
 	if (edns_version(ttl_s) > 0)
@@ -359,7 +372,8 @@ static enum query_fault parse_body(struct reader *reader, struct query *ret)
 	ret->name_size = (uint8_t)reader_name_uncompressed(reader, &ret->name);
 	ret->type = reader_u16(reader);
 	ret->class_ = reader_u16(reader);
-	name_copy_lower(&ret->name_lower, ret->name.octets);
+	name_copy_lower_sized(&ret->name_lower, ret->name.octets,
+			      ret->name_size);
 	if (reader_failed(reader))
 		return QUERY_FORMERR;
 	ret->has_question = true;

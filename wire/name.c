@@ -23,20 +23,30 @@ static inline uint64_t lower_8(uint64_t octets)
 	return octets | upper >> 2;
 }
 
-/* Length octets are below 64, so that lowering does not touch them. */
-static void lower_octets(uint8_t *octets, size_t size)
+/* Of the eight octets at FROM, which may be those at TO. */
+static inline void copy_lower_8(uint8_t *to, const uint8_t *from)
 {
-	size_t i = 0;
+	uint64_t octets;
 
-	for (; i + 8 <= size; i += 8) {
-		uint64_t eight;
+	memcpy(&octets, from, 8);
+	octets = lower_8(octets);
+	memcpy(to, &octets, 8);
+}
 
-		memcpy(&eight, octets + i, 8);
-		eight = lower_8(eight);
-		memcpy(octets + i, &eight, 8);
+/*
+ * Length octets are below 64, so that lowering does not touch them. The last
+ * eight may overlap those before: twice is as good as once.
+ */
+static void copy_lower(uint8_t *to, const uint8_t *from, size_t size)
+{
+	if (size < 8) {
+		for (size_t i = 0; i < size; i++)
+			to[i] = lower(from[i]);
+		return;
 	}
-	for (; i < size; i++)
-		octets[i] = lower(octets[i]);
+	for (size_t i = 0; i < size - 8; i += 8)
+		copy_lower_8(to + i, from + i);
+	copy_lower_8(to + size - 8, from + size - 8);
 }
 
 size_t name_size(const uint8_t *name)
@@ -174,14 +184,19 @@ size_t name_copy(struct name *to, const uint8_t *from)
 
 void name_lower(uint8_t *name)
 {
-	lower_octets(name, name_size(name));
+	copy_lower(name, name, name_size(name));
+}
+
+void name_copy_lower_sized(struct name *to, const uint8_t *from, size_t size)
+{
+	copy_lower(to->octets, from, size);
 }
 
 size_t name_copy_lower(struct name *to, const uint8_t *from)
 {
 	size_t size = name_copy(to, from);
 
-	lower_octets(to->octets, size);
+	copy_lower(to->octets, to->octets, size);
 	return size;
 }
 

@@ -64,46 +64,62 @@ static size_t fail_name(struct reader *reader, struct name *ret)
 	return 1;
 }
 
-static size_t read_name(struct reader *reader, bool may_jump, struct name *ret)
+/*
+ * Where the labels from AT on end: at the root's octet or at a pointer. They
+ * and that octet are ROOM octets at most. The message's size on failure.
+ */
+static size_t labels_end(const struct reader *reader, size_t at, size_t room)
 {
-	size_t at = reader->cursor, start = at, size = 0, after = 0;
-	unsigned jumps = 0;
+	size_t bound = reader->size;
 
-	for (;;) {
-		uint8_t length;
+	if (bound > at && bound - at > room)
+		bound = at + room;
+	while (at < bound) {
+		uint8_t length = reader->data[at];
 
-		if (at >= reader->size)
-			return fail_name(reader, ret);
-		length = reader->data[at];
-		if (length > LABEL_SIZE_MAX) {
-			if (length < 0xc0 || !may_jump)
-				return fail_name(reader, ret);
-			if (!after)
-				after = at + 2;
-			at = start = follow(reader, at, start, &jumps);
-			if (!at)
-				return fail_name(reader, ret);
-			continue;
-		}
-		if (size + length + 1u > NAME_SIZE_MAX ||
-		    at + 1 + length > reader->size)
-			return fail_name(reader, ret);
-		memcpy(ret->octets + size, reader->data + at, length + 1u);
-		size += length + 1u;
-		at += length + 1u;
-		if (length == 0)
+		if (length == 0 || length >= 0xc0)
+			return at;
+		if (length > LABEL_SIZE_MAX)
 			break;
+		at += length + 1u;
 	}
-	reader->cursor = after ? after : at;
-	return size;
+	return reader->size;
 }
 
 size_t reader_name(struct reader *reader, struct name *ret)
 {
-	return read_name(reader, true, ret);
+	size_t at = reader->cursor, size = 0, after = 0;
+	unsigned jumps = 0;
+
+	for (;;) {
+		size_t end = labels_end(reader, at, NAME_SIZE_MAX - size);
+
+		if (end == reader->size)
+			return fail_name(reader, ret);
+		if (end > at)
+			memcpy(ret->octets + size, reader->data + at, end - at);
+		size += end - at;
+		if (reader->data[end] == 0) {
+			ret->octets[size] = 0;
+			reader->cursor = after ? after : end + 1;
+			return size + 1;
+		}
+		if (!after)
+			after = end + 2;
+		at = follow(reader, end, at, &jumps);
+		if (!at)
+			return fail_name(reader, ret);
+	}
 }
 
 size_t reader_name_uncompressed(struct reader *reader, struct name *ret)
 {
-	return read_name(reader, false, ret);
+	size_t at = reader->cursor;
+	size_t end = labels_end(reader, at, NAME_SIZE_MAX);
+
+	if (end == reader->size || reader->data[end] != 0)
+		return fail_name(reader, ret);
+	memcpy(ret->octets, reader->data + at, end + 1 - at);
+	reader->cursor = end + 1;
+	return end + 1 - at;
 }

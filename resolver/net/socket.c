@@ -124,18 +124,24 @@ static int make_listener(const struct address *address, int type)
 	return fd;
 }
 
+static int tell_destinations(int fd, const struct address *address)
+{
+	int on = 1;
+
+	if (address->family == ADDRESS_IPV4)
+		return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
+}
+
 int socket_listen_udp(const struct address *address)
 {
-	int fd = make_listener(address, SOCK_DGRAM), on = 1;
+	int fd = make_listener(address, SOCK_DGRAM);
 
 	if (fd < 0)
 		return -1;
 	set_int(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
 	refuse_fragments(fd, address);
-	if (address->family == ADDRESS_IPV4
-		    ? setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on))
-		    : setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on,
-				 sizeof(on)))
+	if (socket_is_wildcard(address) && tell_destinations(fd, address) != 0)
 		return close_failed(fd);
 	if (bind_to(fd, address) != 0)
 		return close_failed(fd);

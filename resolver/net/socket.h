@@ -23,8 +23,9 @@ bool socket_is_wildcard(const struct address *address);
 
 /*
  * A socket bound to ADDRESS, several of which may share it (SO_REUSEPORT).
- * UDP sockets tell the address that a query came to. Returns the descriptor,
- * -1 with errno on failure. BACKLOG connections wait to be accepted.
+ * A UDP socket at a wildcard tells the address that a query came to. Returns
+ * the descriptor, -1 with errno on failure. BACKLOG connections wait to be
+ * accepted.
  */
 int socket_listen_udp(const struct address *address);
 int socket_listen_stream(const struct address *address, int backlog);

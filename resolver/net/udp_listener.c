@@ -39,6 +39,19 @@ struct udp_listener {
 	const struct query_handler *handler;
 };
 
+/*
+ * The kernel has written sizes into the headers of COUNT datagrams; those of
+ * the others are as they were.
+ */
+static void renew_headers(struct udp_batch *batch, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		batch->in[i].msg_hdr.msg_namelen = sizeof(batch->peers[i]);
+		batch->in[i].msg_hdr.msg_controllen =
+			sizeof(batch->controls[i]);
+	}
+}
+
 struct udp_batch *udp_batch_new(void)
 {
 	struct udp_batch *batch = calloc(1, sizeof(*batch));
@@ -54,7 +67,13 @@ struct udp_batch *udp_batch_new(void)
 			.msg_iovlen = 1,
 			.msg_control = &batch->controls[i],
 		};
+		batch->out[i].msg_hdr = (struct msghdr){
+			.msg_iov = &batch->out_vectors[i],
+			.msg_iovlen = 1,
+		};
 	}
+	if (batch)
+		renew_headers(batch, NET_BATCH);
 	return batch;
 }
 
@@ -126,12 +145,10 @@ static void queue_answer(struct udp_listener *listener, unsigned slot,
 		.iov_base = batch->answers[slot],
 		.iov_len = size,
 	};
-	*header = (struct msghdr){
-		.msg_name = &batch->peers[slot],
-		.msg_namelen = batch->in[slot].msg_hdr.msg_namelen,
-		.msg_iov = &batch->out_vectors[place],
-		.msg_iovlen = 1,
-	};
+	header->msg_name = &batch->peers[slot];
+	header->msg_namelen = batch->in[slot].msg_hdr.msg_namelen;
+	header->msg_control = NULL;
+	header->msg_controllen = 0;
 	if (listener->is_wildcard)
 		set_source(header, &batch->controls[slot], local);
 }
@@ -181,35 +198,23 @@ static void answer_batch(struct udp_listener *listener, unsigned count)
 	send_queue(listener, queued);
 }
 
-static int read_batch(struct udp_listener *listener)
-{
-	struct udp_batch *batch = listener->batch;
-
-	for (unsigned i = 0; i < NET_BATCH; i++) {
-		batch->in[i].msg_hdr.msg_namelen = sizeof(batch->peers[i]);
-		batch->in[i].msg_hdr.msg_control = &batch->controls[i];
-		batch->in[i].msg_hdr.msg_controllen =
-			sizeof(batch->controls[i]);
-	}
-	return recvmmsg(listener->fd, batch->in, NET_BATCH, MSG_DONTWAIT, NULL);
-}
-
 static void readable(evutil_socket_t fd, short events, void *context)
 {
 	struct udp_listener *listener = context;
 	const struct query_handler *handler = listener->handler;
+	struct udp_batch *batch = listener->batch;
 	int count = NET_BATCH;
 
-	(void)fd;
 	(void)events;
 	for (int turn = 0; turn < NET_BATCHES_PER_TURN && count == NET_BATCH;
 	     turn++) {
-		count = read_batch(listener);
+		count = recvmmsg(fd, batch->in, NET_BATCH, MSG_DONTWAIT, NULL);
 		if (count <= 0)
 			return;
 		handler->begin(handler->context);
 		answer_batch(listener, (unsigned)count);
 		handler->end(handler->context);
+		renew_headers(batch, (unsigned)count);
 	}
 }
 
