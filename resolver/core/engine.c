@@ -273,7 +273,6 @@ static bool find_failure(struct engine *engine, struct query *query,
 	found = answer_cache_find_failure(engine->caches.answers, query, now,
 					  ret);
 	query->header.flags = flags;
-	engine->stats.cache_hits += found;
 	return found;
 }
 
@@ -397,6 +396,63 @@ static bool may_recurse(const struct query *query, const struct answer_fit *fit)
 	return query->header.flags & FLAG_RD && fit->recursion_available;
 }
 
+/* ---- Stale answers (RFC 8767) ------------------------------------------ */
+
+static bool find_stale(struct engine *engine, const struct query *query,
+		       bool do_bit, bool cd,
+		       const struct freshness_cause *cause, struct now now,
+		       struct answer *ret)
+{
+	struct freshness_view view = {.cache = engine->caches.answers,
+				      .settings = engine->settings,
+				      .now = now};
+
+	return freshness_stale_s(engine->settings) > 0 &&
+	       freshness_find_stale(&view, query, do_bit, cd, cause,
+				    &engine->scratch, ret);
+}
+
+static enum fetch_kind kind_for(const struct engine *engine,
+				const struct query *query)
+{
+	return wants_unchecked(engine, query) ? FETCH_CLIENT_CD : FETCH_CLIENT;
+}
+
+/* Has somebody waited for it as long as anybody has to? */
+static bool is_patience_over(const struct engine *engine,
+			     const struct query *query)
+{
+	const struct fetch *fetch =
+		fetch_table_find(&engine->table, query->name_lower.octets,
+				 query->type, kind_for(engine, query),
+				 query->variant);
+
+	return fetch && fetch->patience_is_over;
+}
+
+/*
+ * The stale answer for QUERY when there is no use in waiting: its refresh has
+ * failed or lasts too long, or nobody is to wait (a timeout of 0).
+ */
+static bool find_stale_at_once(struct engine *engine, struct query *query,
+			       struct now now, struct answer *ret)
+{
+	struct freshness_cause cause = {0};
+	struct answer failure;
+
+	if (freshness_stale_s(engine->settings) == 0)
+		return false;
+	if (find_failure(engine, query, now.mono, &failure)) {
+		cause.text = failure.ede_text;
+		cause.is_bogus = failure.security == SECURITY_BOGUS;
+	} else if (engine->settings->stale_client_timeout_ms > 0 &&
+		   !is_patience_over(engine, query)) {
+		return false;
+	}
+	return find_stale(engine, query, query->edns.do_bit,
+			  wants_unchecked(engine, query), &cause, now, ret);
+}
+
 /* ---- Refreshing what is cached ----------------------------------------- */
 
 static void run(struct engine *engine, struct now now);
@@ -414,7 +470,10 @@ static bool has_failed_lately(const struct engine *engine,
 					 &failure);
 }
 
-/* One fetch, beside, for which nobody waits. */
+/*
+ * One fetch, beside, for which nobody waits. A stale answer is refreshed
+ * until that succeeds, by whoever meets it.
+ */
 static void refresh(struct engine *engine, const struct query *query,
 		    const struct answer *answer, struct now now)
 {
@@ -427,7 +486,7 @@ static void refresh(struct engine *engine, const struct query *query,
 	if (table->count >= LIMIT_FETCHES_TO_REFRESH ||
 	    has_failed_lately(engine, query, answer, now.mono) ||
 	    fetch_table_find(table, name, query->type, kind, query->variant) ||
-	    !answer_cache_claim(answer))
+	    !(answer->stale_ttl_s || answer_cache_claim(answer)))
 		return;
 	fetch = fetch_table_start(table, name, query->type, kind,
 				  query->variant, NULL, 0, now.mono);
@@ -436,7 +495,7 @@ static void refresh(struct engine *engine, const struct query *query,
 		return;
 	}
 	fetch->outlives_s = freshness_left_s(answer, now.mono);
-	engine->stats.prefetches++;
+	engine->stats.prefetches += !answer->stale_ttl_s;
 	run(engine, now);
 }
 
@@ -475,9 +534,14 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 		is_late =
 			may_recurse(&parsed, &fit) &&
 			freshness_is_late(&answer, engine->settings, now.mono);
-	} else if (!find_local(engine, &parsed, now.mono, &answer) &&
-		   !find_failure(engine, &parsed, now.mono, &answer)) {
-		return admit_to_recursion(engine, &parsed, &fit, out);
+	} else if (!find_local(engine, &parsed, now.mono, &answer)) {
+		is_late = may_recurse(&parsed, &fit) &&
+			  find_stale_at_once(engine, &parsed, now, &answer);
+		if (!is_late &&
+		    !find_failure(engine, &parsed, now.mono, &answer))
+			return admit_to_recursion(engine, &parsed, &fit, out);
+		engine->stats.stale_answers += is_late;
+		engine->stats.cache_hits += !is_late;
 	}
 	engine->stats.answers++;
 	size = answer_write(&answer, &parsed, now.mono, &fit, out);
@@ -584,6 +648,8 @@ static enum status compose(struct engine *engine, struct fetch *fetch,
 			       fetch->settings->servfail_ttl_s, now,
 			       &engine->scratch, ret);
 	ret->variant = fetch->variant;
+	if (!fetch->is_bogus)
+		ret->security = SECURITY_INDETERMINATE;
 	return STATUS_OK;
 }
 
@@ -664,26 +730,75 @@ static void forget_older(struct engine *engine, const struct fetch *fetch)
 				    fetch->variant);
 }
 
-static void deliver(struct engine *engine, struct fetch *fetch,
-		    struct moment now)
+/* The stale answer for those who wait for FETCH, if there is one. */
+static void give_stale(struct engine *engine, struct fetch *fetch,
+		       const struct freshness_cause *cause, struct now now)
+{
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+	unsigned waited = fetch->client_count;
+	struct query query;
+	struct answer answer;
+
+	query_of(fetch, &query);
+	for (int i = 0; i < 2 && !list_is_empty(&fetch->clients); i++) {
+		bool do_bit = i == 0;
+
+		if (find_stale(engine, &query, do_bit, cd, cause, now, &answer))
+			answer_clients(engine, fetch, &answer, do_bit,
+				       now.mono);
+	}
+	engine->stats.stale_answers += waited - fetch->client_count;
+}
+
+/*
+ * FETCH has failed, which ANSWER says. While there is a stale answer in its
+ * place nobody is asked again for longer (RFC 8767 section 5).
+ */
+static void deliver_failure(struct engine *engine, struct fetch *fetch,
+			    struct answer *answer, struct now now)
+{
+	const struct freshness_cause cause = {
+		.text = span_of(fetch->reason.text, strlen(fetch->reason.text)),
+		.is_bogus = fetch->is_bogus,
+	};
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+	uint32_t refresh_s = fetch->settings->stale_refresh_s;
+	struct query query;
+	struct answer stale;
+
+	query_of(fetch, &query);
+	release_claims(engine, fetch, now.mono);
+	if (find_stale(engine, &query, true, cd, &cause, now, &stale) &&
+	    answer->ttl_s < refresh_s)
+		answer->ttl_s = refresh_s;
+	keep_for(engine, fetch, true, answer);
+	give_stale(engine, fetch, &cause, now);
+	if (list_is_empty(&fetch->clients))
+		return;
+	if (compose(engine, fetch, true, now.mono, answer) == STATUS_OK)
+		answer_clients(engine, fetch, answer, true, now.mono);
+}
+
+static void deliver(struct engine *engine, struct fetch *fetch, struct now now)
 {
 	struct answer answer;
 
-	if (compose(engine, fetch, true, now, &answer) != STATUS_OK)
+	if (compose(engine, fetch, true, now.mono, &answer) != STATUS_OK)
 		return;
+	if (answer.is_failure) {
+		deliver_failure(engine, fetch, &answer, now);
+		return;
+	}
 	keep_for(engine, fetch, true, &answer);
-	if (answer.is_failure)
-		release_claims(engine, fetch, now);
-	else
-		forget_older(engine, fetch);
-	answer_clients(engine, fetch, &answer, true, now);
+	forget_older(engine, fetch);
+	answer_clients(engine, fetch, &answer, true, now.mono);
 	/* Of DNS64 neither can be made of the other. */
 	if (list_is_empty(&fetch->clients) && fetch->variant == 0)
 		return;
-	if (compose(engine, fetch, false, now, &answer) != STATUS_OK)
+	if (compose(engine, fetch, false, now.mono, &answer) != STATUS_OK)
 		return;
 	keep_for(engine, fetch, false, &answer);
-	answer_clients(engine, fetch, &answer, false, now);
+	answer_clients(engine, fetch, &answer, false, now.mono);
 }
 
 /* ---- Priming (RFC 9609) ----------------------------------------------- */
@@ -739,7 +854,7 @@ static void settle(struct engine *engine, struct now now)
 		if (fetch == engine->priming)
 			take_priming(engine, fetch, now);
 		if (fetch->kind != FETCH_RAW)
-			deliver(engine, fetch, now.mono);
+			deliver(engine, fetch, now);
 		if (fetch->work->tripped || fetch->work->budget.exhausted)
 			engine->stats.limits_tripped++;
 		forget_clients(engine, fetch);
@@ -758,7 +873,8 @@ static void tidy(struct engine *engine, struct moment now)
 	if (!moment_reached(engine->tidy_next, now))
 		return;
 	engine->tidy_next = moment_after_s(now, TIDY_EVERY_S);
-	answer_cache_sweep(engine->caches.answers, reader, now, 0);
+	answer_cache_sweep(engine->caches.answers, reader, now,
+			   freshness_stale_s(engine->settings));
 	rrset_cache_sweep(engine->caches.rrsets, reader, now);
 }
 
@@ -777,8 +893,7 @@ static void run(struct engine *engine, struct now now)
 static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 			       struct moment now)
 {
-	enum fetch_kind kind =
-		wants_unchecked(engine, query) ? FETCH_CLIENT_CD : FETCH_CLIENT;
+	enum fetch_kind kind = kind_for(engine, query);
 	struct fetch *fetch =
 		fetch_table_find(&engine->table, query->name_lower.octets,
 				 query->type, kind, query->variant);
@@ -789,6 +904,67 @@ static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 					 kind, query->variant, NULL, 0, now);
 	engine->stats.fetches_joined++;
 	return fetch->client_count < LIMIT_CLIENTS_PER_FETCH ? fetch : NULL;
+}
+
+static const struct freshness_cause no_time = {
+	.text = {.data = (const uint8_t *)"no answer from the servers in time",
+		 .size = sizeof("no answer from the servers in time") - 1}};
+
+/*
+ * The client response timer of FETCH, if there is something to give when it
+ * ends (RFC 8767 section 5).
+ */
+static void start_patience(struct engine *engine, struct fetch *fetch,
+			   struct now now)
+{
+	uint32_t timeout_ms = engine->settings->stale_client_timeout_ms;
+	struct query query;
+	struct answer stale;
+
+	if (timeout_ms == STALE_TIMEOUT_OFF || fetch->patience.place != 0 ||
+	    fetch->patience_is_over)
+		return;
+	query_of(fetch, &query);
+	/* Without memory they wait for the fetch. */
+	if (find_stale(engine, &query, true, fetch->kind == FETCH_CLIENT_CD,
+		       &no_time, now, &stale))
+		(void)!deadlines_set(&engine->table.patience, &fetch->patience,
+				     moment_after_ms(now.mono, timeout_ms));
+}
+
+static void end_patience(struct engine *engine, struct now now)
+{
+	struct deadline *deadline;
+
+	while ((deadline = deadlines_take_due(&engine->table.patience,
+					      now.mono))) {
+		struct fetch *fetch =
+			container_of(deadline, struct fetch, patience);
+
+		fetch->patience_is_over = true;
+		give_stale(engine, fetch, &no_time, now);
+	}
+}
+
+/* For one who cannot even wait. */
+static void answer_overload(struct engine *engine, struct now now,
+			    const struct client *client,
+			    const struct query *query)
+{
+	static const char why[] = "too many queries are waiting here";
+	const struct freshness_cause cause = {
+		.text = span_of(why, strlen(why))};
+	struct client_wait wait = {.client = *client, .query = *query};
+	struct answer stale;
+
+	engine->stats.limits_tripped++;
+	if (find_stale(engine, query, query->edns.do_bit,
+		       wants_unchecked(engine, query), &cause, now, &stale)) {
+		engine->stats.stale_answers++;
+		send_answer(engine, &wait, &stale, now.mono);
+		return;
+	}
+	send_error(engine, client, query, EDE_OTHER, why);
 }
 
 void engine_query(struct engine *engine, struct now now,
@@ -806,12 +982,11 @@ void engine_query(struct engine *engine, struct now now,
 			? fetch_for(engine, &parsed, now.mono)
 			: NULL;
 	if (!fetch) {
-		engine->stats.limits_tripped++;
-		send_error(engine, client, &parsed, EDE_OTHER,
-			   "too many queries are waiting here");
+		answer_overload(engine, now, client, &parsed);
 		return;
 	}
 	add_client(engine, fetch, client, &parsed);
+	start_patience(engine, fetch, now);
 	run(engine, now);
 }
 
@@ -880,6 +1055,7 @@ void engine_tick(struct engine *engine, struct now now)
 	struct deadline *deadline;
 
 	watch_clock(engine, now);
+	end_patience(engine, now);
 	while ((deadline = deadlines_take_due(&engine->table.deadlines,
 					      now.mono))) {
 		struct fetch *fetch =
@@ -893,7 +1069,8 @@ void engine_tick(struct engine *engine, struct now now)
 
 struct moment engine_deadline(const struct engine *engine)
 {
-	return deadlines_next(&engine->table.deadlines);
+	return moment_min(deadlines_next(&engine->table.deadlines),
+			  deadlines_next(&engine->table.patience));
 }
 
 bool engine_next_action(struct engine *engine, struct action *ret)

@@ -363,7 +363,8 @@ static void fail_iteration(struct fetch *fetch)
 {
 	const struct iterator *it = fetch->iterator;
 
-	if (fetch->rejected.ede != EDE_NONE)
+	fetch->is_bogus = fetch->rejected.ede != EDE_NONE;
+	if (fetch->is_bogus)
 		fail_with(fetch, &fetch->rejected);
 	else if (fetch->work->tripped)
 		fetch_fail(fetch, EDE_OTHER,
@@ -706,6 +707,7 @@ static void judge(struct fetch *fetch, struct now now)
 	if (judgement.security == SECURITY_BOGUS ||
 	    (judgement.security == SECURITY_INDETERMINATE &&
 	     fetch->work->budget.exhausted)) {
+		fetch->is_bogus = judgement.security == SECURITY_BOGUS;
 		fail_with(fetch, &judgement.reason);
 		return;
 	}

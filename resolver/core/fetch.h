@@ -76,6 +76,7 @@ struct fetch {
 
 	enum fetch_state state;
 	bool has_failed; /* FINISHED without result; `reason` says why */
+	bool is_bogus;   /* ... because what came does not validate */
 	struct reason reason;
 
 	/* The link at hand. */
@@ -120,6 +121,10 @@ struct fetch {
 	struct list_node waiters; /* fetches */
 	struct list_node clients; /* of the engine */
 	unsigned client_count;
+	/* When they get a stale answer rather than wait on (RFC 8767 section
+	 * 5), and whether that has come. */
+	struct deadline patience;
+	bool patience_is_over;
 
 	/* The exchange with a server, which may be shared by several fetches
 	 * with the same query; 0 when there is none. */

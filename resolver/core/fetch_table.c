@@ -19,6 +19,7 @@ void fetch_table_init(struct fetch_table *table, const struct context *context)
 	table->count = 0;
 	table->wants_priming = false;
 	deadlines_init(&table->deadlines);
+	deadlines_init(&table->patience);
 	outbox_init(&table->outbox);
 	list_init(&table->ready);
 	list_init(&table->finished);
@@ -43,6 +44,7 @@ void fetch_table_done(struct fetch_table *table)
 		fetch_table_free(table, fetch_table_take_finished(table));
 	outbox_done(&table->outbox);
 	deadlines_done(&table->deadlines);
+	deadlines_done(&table->patience);
 }
 
 static uint64_t question_hash(const struct fetch_table *table,
@@ -343,6 +345,7 @@ static void finish(struct fetch_table *table, struct fetch *fetch)
 
 	fetch_table_close_exchange(table, fetch, true);
 	deadlines_cancel(&table->deadlines, &fetch->deadline);
+	deadlines_cancel(&table->patience, &fetch->patience);
 	list_remove(&fetch->in_bucket);
 	list_remove(&fetch->in_awaited);
 	fetch->awaits = NULL;
@@ -390,6 +393,7 @@ void fetch_table_free(struct fetch_table *table, struct fetch *fetch)
 {
 	fetch_table_close_exchange(table, fetch, true);
 	deadlines_cancel(&table->deadlines, &fetch->deadline);
+	deadlines_cancel(&table->patience, &fetch->patience);
 	abandon_waiters(fetch);
 	list_remove(&fetch->in_bucket);
 	list_remove(&fetch->in_queue);

@@ -24,6 +24,7 @@ struct fetch_table {
 	struct context context;
 	struct settings *settings; /* borrowed from the engine; for new ones */
 	struct deadlines deadlines;
+	struct deadlines patience; /* the clients' */
 	struct outbox outbox;
 	uint64_t exchange_next;
 	unsigned count;

@@ -80,6 +80,10 @@ struct settings *settings_new(void)
 	settings->servfail_ttl_s = 5;
 	settings->prefetch_percent = 10;
 	settings->prefetch_eligible_s = 9;
+	settings->stale_cache = true;
+	settings->max_stale_ttl_s = 86400;
+	settings->stale_answer_ttl_s = settings->stale_refresh_s = 30;
+	settings->stale_client_timeout_ms = 1800;
 	settings->empty_zones = true;
 	if (settings->anchors && add_builtin_hints(settings) == STATUS_OK)
 		return settings;

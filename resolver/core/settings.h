@@ -60,6 +60,8 @@ struct hint_server {
 	struct address addresses[4];
 };
 
+#define STALE_TIMEOUT_OFF UINT32_MAX
+
 enum qname_minimization {
 	QMIN_OFF,
 	QMIN_RELAXED, /* falls back on broken servers (RFC 9156 section 2.3) */
@@ -103,6 +105,14 @@ struct settings {
 	 * lives less than `eligible` is left alone.
 	 */
 	uint32_t prefetch_percent, prefetch_s, prefetch_eligible_s;
+	/*
+	 * Answers past their end (RFC 8767): kept for `max` seconds, if they
+	 * are served when nothing better is to be had; with which TTL; for
+	 * how long at once after a failure; how long a client waits before.
+	 */
+	bool stale_answers, stale_cache;
+	uint32_t max_stale_ttl_s, stale_answer_ttl_s, stale_refresh_s;
+	uint32_t stale_client_timeout_ms; /* STALE_TIMEOUT_OFF: to the end */
 	bool empty_zones; /* serve the names of RFC 6303 and 6761 here */
 	struct local_data *local_data; /* owned; NULL: none */
 	struct dns64 *dns64;           /* owned; NULL: none */

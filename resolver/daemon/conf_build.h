@@ -134,6 +134,8 @@ void conf_take_max_cache_size(struct conf_build *build,
 void conf_take_tcp_idle_timeout(struct conf_build *build,
 				struct conf_args *args);
 void conf_take_prefetch(struct conf_build *build, struct conf_args *args);
+void conf_take_stale_client_timeout(struct conf_build *build,
+				    struct conf_args *args);
 void conf_take_qname_minimization(struct conf_build *build,
 				  struct conf_args *args);
 void conf_take_query_source(struct conf_build *build, struct conf_args *args);

@@ -15,7 +15,6 @@
 #define VIEWS                                                                  \
 	"there are no views: run one Kedge for each view, on its own address"
 #define MODULES "modules of BIND cannot be loaded"
-#define STALE   "answers that have expired are not served yet"
 
 #define WITHOUT_EFFECT false
 #define REFUSED        true
@@ -50,11 +49,6 @@ const struct conf_foreign conf_foreign[] = {
 	 "named lists of servers are not read: write addresses where they "
 	 "are used",
 	 NAMES("masters", "primaries", "parental-agents", "remote-servers")},
-	{CONF_IN_OPTIONS, WITHOUT_EFFECT,
-	 STALE,
-	 NAMES("stale-answer-enable", "stale-answer-ttl",
-	       "stale-answer-client-timeout", "stale-cache-enable",
-	       "stale-refresh-time", "max-stale-ttl")},
 	{CONF_IN_OPTIONS, WITHOUT_EFFECT,
 	 "what DNS64 makes has no zone with a server and a contact",
 	 NAMES("dns64-server", "dns64-contact", "ipv4only-contact",

@@ -1,5 +1,5 @@
 /*
- * conf_freshness.c - `prefetch`: how answers stay fresh.
+ * conf_freshness.c - how answers stay fresh, and when others will do.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -52,4 +52,19 @@ void conf_take_prefetch(struct conf_build *build, struct conf_args *args)
 	settings->prefetch_percent = percent;
 	settings->prefetch_s = trigger_s;
 	settings->prefetch_eligible_s = eligible_s;
+}
+
+void conf_take_stale_client_timeout(struct conf_build *build,
+				    struct conf_args *args)
+{
+	const struct conf_option *option = conf_option_find(
+		"stale-answer-client-timeout", CONF_IN_OPTIONS);
+	uint32_t *timeout_ms = &build->settings->stale_client_timeout_ms;
+
+	*timeout_ms = STALE_TIMEOUT_OFF;
+	if (!conf_args_keyword(args, "off") &&
+	    !conf_args_keyword(args, "disabled"))
+		*timeout_ms = (uint32_t)conf_args_number(
+			args, "a number of milliseconds or off", option->min,
+			option->max);
 }

@@ -179,8 +179,6 @@ static void options_of_authoritative_servers_are_refused_by_name(void **state)
 
 static void options_without_effect_load_with_a_warning(void **state)
 {
-	conf_case_warned(*state, "options { stale-answer-enable yes; };",
-			 "has no effect");
 	conf_case_warned(*state, "options { rate-limit { slip 2; }; };",
 			 "has no effect");
 	conf_case_warned(*state, "controls { };", "has no effect");
