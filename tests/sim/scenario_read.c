@@ -538,7 +538,7 @@ static void read_question(struct reading *reading, struct scenario_entry *entry)
 static void read_match(struct reading *reading, struct scenario_entry *entry,
 		       char *rest)
 {
-	for (char *word; (word = strtok_r(rest, " \t", &rest)); rest = rest) {
+	for (char *word; (word = strtok_r(rest, " \t", &rest));) {
 		const struct word_bits *found = find_word(match_words, word);
 
 		if (found)
