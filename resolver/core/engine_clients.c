@@ -1,0 +1,341 @@
+/*
+ * engine_clients.c - who waits for a fetch, and what they get.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolver/core/engine_inside.h"
+#include "wire/codes.h"
+
+enum {
+	OPT_ROOM = 11 + 4 + 2 + EDNS_EDE_TEXT_MAX + 4 + EDNS_COOKIE_SIZE_MAX,
+};
+
+void engine_forget_client(struct engine *engine, struct client_wait *wait)
+{
+	list_remove(&wait->in_fetch);
+	list_remove(&wait->in_engine);
+	wait->fetch->client_count--;
+	free(wait);
+	engine->stats.clients_waiting--;
+}
+
+void engine_forget_clients(struct engine *engine, struct fetch *fetch)
+{
+	while (!list_is_empty(&fetch->clients))
+		engine_forget_client(engine, container_of(fetch->clients.next,
+							  struct client_wait,
+							  in_fetch));
+}
+
+static void send_error(struct engine *engine, const struct client *client,
+		       const struct query *query, int ede, const char *why)
+{
+	struct action action = {.kind = ACTION_ANSWER, .client = *client};
+	struct answer_fit fit =
+		answer_fit_for(engine->settings, client, query, UDP_SIZE_MIN);
+	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
+
+	engine->stats.servfails++;
+	if (out)
+		outbox_trim(&engine->table.outbox,
+			    answer_write_error(query, RCODE_SERVFAIL, ede, why,
+					       &fit, out));
+}
+
+static void send_answer(struct engine *engine, const struct client_wait *wait,
+			const struct answer *answer, struct moment now)
+{
+	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
+	struct answer_fit fit =
+		answer_fit_for(engine->settings, &wait->client, &wait->query,
+			       answer->message.size + OPT_ROOM);
+	uint8_t *out;
+
+	if (fit.room < UDP_SIZE_MIN)
+		fit.room = UDP_SIZE_MIN;
+	out = outbox_add(&engine->table.outbox, &action, fit.room);
+	if (!out)
+		return;
+	outbox_trim(&engine->table.outbox,
+		    answer_write(answer, &wait->query, now, &fit, out));
+	engine->stats.answers++;
+	engine->stats.servfails += answer->is_failure;
+}
+
+void engine_add_client(struct engine *engine, struct fetch *fetch,
+		       const struct client *client, const struct query *query)
+{
+	struct client_wait *wait = malloc(sizeof(*wait));
+
+	if (!wait) {
+		send_error(engine, client, query, EDE_OTHER, "out of memory");
+		return;
+	}
+	wait->client = *client;
+	wait->query = *query;
+	wait->fetch = fetch;
+	list_append(&fetch->clients, &wait->in_fetch);
+	list_init(&wait->in_engine);
+	if (client->is_stream)
+		list_append(&engine->stream_clients, &wait->in_engine);
+	fetch->client_count++;
+	engine->stats.clients_waiting++;
+}
+
+/*
+ * The answer for those that set DO, or for those that did not. False: there
+ * is none, and REASON says why.
+ */
+static bool compose_links(struct engine *engine, struct fetch *fetch,
+			  bool do_bit, struct moment now, struct answer *ret,
+			  struct reason *reason)
+{
+	struct finding links[LIMIT_CHAIN_LINKS + 1];
+	struct answer_parts parts = {
+		.name = fetch->name.octets,
+		.type = fetch->type,
+		.links = links,
+		.link_count = fetch_links(fetch, do_bit, links, reason),
+		.reason = &fetch->reason,
+	};
+
+	if (parts.link_count == 0)
+		return false;
+	parts.security = links_security(links, parts.link_count);
+	if (answer_compose(&parts, do_bit, now, &engine->scratch, ret) ==
+	    STATUS_OK)
+		return true;
+	reason_set(reason, EDE_OTHER, "the answer is too large");
+	return false;
+}
+
+static enum status compose(struct engine *engine, struct fetch *fetch,
+			   bool do_bit, struct moment now, struct answer *ret)
+{
+	struct reason reason;
+
+	if (compose_links(engine, fetch, do_bit, now, ret, &reason)) {
+		ret->variant = fetch->variant;
+		ret->same_without_do &= fetch->variant == 0;
+		return STATUS_OK;
+	}
+	answer_compose_failure(fetch->name.octets, fetch->type, &reason,
+			       fetch->settings->servfail_ttl_s, now,
+			       &engine->scratch, ret);
+	ret->variant = fetch->variant;
+	if (!fetch->is_bogus)
+		ret->security = SECURITY_INDETERMINATE;
+	return STATUS_OK;
+}
+
+/* Answers the clients of FETCH that have DO as DO_BIT; all if SAME. */
+static void answer_clients(struct engine *engine, struct fetch *fetch,
+			   const struct answer *answer, bool do_bit,
+			   struct moment now)
+{
+	struct list_node *node = fetch->clients.next;
+
+	while (node != &fetch->clients) {
+		struct client_wait *wait =
+			container_of(node, struct client_wait, in_fetch);
+
+		node = node->next;
+		if (wait->query.edns.do_bit != do_bit &&
+		    !answer->same_without_do)
+			continue;
+		send_answer(engine, wait, answer, now);
+		engine_forget_client(engine, wait);
+	}
+}
+
+/* ANSWER takes the place of what is kept; with TTL 0 nothing does. */
+static void keep_for(struct engine *engine, const struct fetch *fetch,
+		     bool do_bit, const struct answer *answer)
+{
+	struct answer_cache *cache = engine->caches.answers;
+	struct epoch_reader *reader = engine->table.context.reader;
+	const uint8_t *name = fetch->name.octets;
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+
+	if (answer->ttl_s > 0)
+		answer_cache_insert(cache, reader, name, fetch->type, do_bit,
+				    cd, answer);
+	else
+		answer_cache_remove(cache, reader, name, fetch->type, do_bit,
+				    cd, fetch->variant);
+}
+
+/* The question that FETCH is to answer, as its clients ask it. */
+static void query_of(const struct fetch *fetch, struct query *ret)
+{
+	*ret = (struct query){
+		.header.flags = fetch->kind == FETCH_CLIENT_CD ? FLAG_CD : 0,
+		.name_lower = fetch->name,
+		.name_size = (uint16_t)name_size(fetch->name.octets),
+		.type = fetch->type,
+		.variant = fetch->variant,
+	};
+}
+
+/* Nobody refreshes what FETCH failed to refresh: somebody may try again. */
+static void release_claims(struct engine *engine, const struct fetch *fetch,
+			   struct moment now)
+{
+	struct query query;
+	struct answer answer;
+
+	query_of(fetch, &query);
+	for (int do_bit = 0; do_bit < 2; do_bit++)
+		if (answer_cache_find(engine->caches.answers, &query, do_bit,
+				      now, &answer))
+			answer_cache_release(&answer);
+}
+
+/* A new answer ends what was made of an older one, and a failure. */
+static void forget_older(struct engine *engine, const struct fetch *fetch)
+{
+	struct answer_cache *cache = engine->caches.answers;
+	struct epoch_reader *reader = engine->table.context.reader;
+	const uint8_t *name = fetch->name.octets;
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+
+	answer_cache_remove(cache, reader, name, fetch->type, false, cd,
+			    fetch->variant);
+	answer_cache_remove_failure(cache, reader, name, fetch->type, cd,
+				    fetch->variant);
+}
+
+/* The stale answer for those who wait for FETCH, if there is one. */
+static void give_stale(struct engine *engine, struct fetch *fetch,
+		       const struct freshness_cause *cause, struct now now)
+{
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+	unsigned waited = fetch->client_count;
+	struct query query;
+	struct answer answer;
+
+	query_of(fetch, &query);
+	for (int i = 0; i < 2 && !list_is_empty(&fetch->clients); i++) {
+		bool do_bit = i == 0;
+
+		if (engine_find_stale(engine, &query, do_bit, cd, cause, now,
+				      &answer))
+			answer_clients(engine, fetch, &answer, do_bit,
+				       now.mono);
+	}
+	engine->stats.stale_answers += waited - fetch->client_count;
+}
+
+/*
+ * FETCH has failed, which ANSWER says. While there is a stale answer in its
+ * place nobody is asked again for longer (RFC 8767 section 5).
+ */
+static void deliver_failure(struct engine *engine, struct fetch *fetch,
+			    struct answer *answer, struct now now)
+{
+	const struct freshness_cause cause = {
+		.text = span_of(fetch->reason.text, strlen(fetch->reason.text)),
+		.is_bogus = fetch->is_bogus,
+	};
+	bool cd = fetch->kind == FETCH_CLIENT_CD;
+	uint32_t refresh_s = fetch->settings->stale_refresh_s;
+	struct query query;
+	struct answer stale;
+
+	query_of(fetch, &query);
+	release_claims(engine, fetch, now.mono);
+	if (engine_find_stale(engine, &query, true, cd, &cause, now, &stale) &&
+	    answer->ttl_s < refresh_s)
+		answer->ttl_s = refresh_s;
+	keep_for(engine, fetch, true, answer);
+	give_stale(engine, fetch, &cause, now);
+	if (list_is_empty(&fetch->clients))
+		return;
+	if (compose(engine, fetch, true, now.mono, answer) == STATUS_OK)
+		answer_clients(engine, fetch, answer, true, now.mono);
+}
+
+void engine_deliver(struct engine *engine, struct fetch *fetch, struct now now)
+{
+	struct answer answer;
+
+	if (compose(engine, fetch, true, now.mono, &answer) != STATUS_OK)
+		return;
+	if (answer.is_failure) {
+		deliver_failure(engine, fetch, &answer, now);
+		return;
+	}
+	keep_for(engine, fetch, true, &answer);
+	forget_older(engine, fetch);
+	answer_clients(engine, fetch, &answer, true, now.mono);
+	/* Of DNS64 neither can be made of the other. */
+	if (list_is_empty(&fetch->clients) && fetch->variant == 0)
+		return;
+	if (compose(engine, fetch, false, now.mono, &answer) != STATUS_OK)
+		return;
+	keep_for(engine, fetch, false, &answer);
+	answer_clients(engine, fetch, &answer, false, now.mono);
+}
+
+/* ---- Clients who do not wait to the end -------------------------------- */
+
+static const struct freshness_cause no_time = {
+	.text = {.data = (const uint8_t *)"no answer from the servers in time",
+		 .size = sizeof("no answer from the servers in time") - 1}};
+
+void engine_start_patience(struct engine *engine, struct fetch *fetch,
+			   struct now now)
+{
+	uint32_t timeout_ms = engine->settings->stale_client_timeout_ms;
+	struct query query;
+	struct answer stale;
+
+	if (timeout_ms == STALE_TIMEOUT_OFF || fetch->patience.place != 0 ||
+	    fetch->patience_is_over)
+		return;
+	query_of(fetch, &query);
+	/* Without memory they wait for the fetch. */
+	if (engine_find_stale(engine, &query, true,
+			      fetch->kind == FETCH_CLIENT_CD, &no_time, now,
+			      &stale))
+		(void)!deadlines_set(&engine->table.patience, &fetch->patience,
+				     moment_after_ms(now.mono, timeout_ms));
+}
+
+void engine_end_patience(struct engine *engine, struct now now)
+{
+	struct deadline *deadline;
+
+	while ((deadline = deadlines_take_due(&engine->table.patience,
+					      now.mono))) {
+		struct fetch *fetch =
+			container_of(deadline, struct fetch, patience);
+
+		fetch->patience_is_over = true;
+		give_stale(engine, fetch, &no_time, now);
+	}
+}
+
+void engine_answer_overload(struct engine *engine, struct now now,
+			    const struct client *client,
+			    const struct query *query)
+{
+	static const char why[] = "too many queries are waiting here";
+	const struct freshness_cause cause = {
+		.text = span_of(why, strlen(why))};
+	struct client_wait wait = {.client = *client, .query = *query};
+	struct answer stale;
+
+	engine->stats.limits_tripped++;
+	if (engine_find_stale(engine, query, query->edns.do_bit,
+			      engine_wants_unchecked(engine, query), &cause,
+			      now, &stale)) {
+		engine->stats.stale_answers++;
+		send_answer(engine, &wait, &stale, now.mono);
+		return;
+	}
+	send_error(engine, client, query, EDE_OTHER, why);
+}

@@ -1,0 +1,87 @@
+/*
+ * engine_inside.h - the engine's state, for the files that it is made of:
+ * engine.c (its life, its turns, its doors), engine_cached.c (what is
+ * answered at once), engine_clients.c (who waits for a fetch, and what they
+ * get).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_ENGINE_INSIDE_H
+#define RESOLVER_CORE_ENGINE_INSIDE_H
+
+#include "resolver/core/access.h"
+#include "resolver/core/answer.h"
+#include "resolver/core/engine.h"
+#include "resolver/core/fetch_table.h"
+#include "resolver/core/freshness.h"
+
+/* One who waits for a fetch. */
+struct client_wait {
+	struct list_node in_fetch;
+	struct list_node in_engine; /* those on streams: they can go away */
+	struct fetch *fetch;
+	struct client client;
+	struct query query;
+};
+
+struct engine {
+	struct fetch_table table;
+	struct settings *settings; /* a reference */
+	struct caches caches;
+	struct engine_stats stats;
+	struct list_node stream_clients;
+	struct fetch *priming;
+	struct moment prime_next, tidy_next;
+	int64_t clock_offset_s; /* wall minus monotonic */
+	bool clock_is_known;
+	struct access access;
+	struct answer_scratch scratch;
+};
+
+/* ---- engine.c --------------------------------------------------------- */
+
+/* Drops what was judged by a wall clock that has stepped since. */
+void engine_watch_clock(struct engine *engine, struct now now);
+
+/* One turn: runs what is ready, delivers what is finished. */
+void engine_run(struct engine *engine, struct now now);
+
+/* ---- engine_cached.c -------------------------------------------------- */
+
+/* CD asks us not to do what is not done at all without validation. */
+bool engine_wants_unchecked(const struct engine *engine,
+			    const struct query *query);
+enum fetch_kind engine_kind_for(const struct engine *engine,
+				const struct query *query);
+
+/* The stale answer for QUERY: freshness_find_stale(), if it is enabled. */
+bool engine_find_stale(struct engine *engine, const struct query *query,
+		       bool do_bit, bool cd,
+		       const struct freshness_cause *cause, struct now now,
+		       struct answer *ret);
+
+/* ---- engine_clients.c ------------------------------------------------- */
+
+/* CLIENT, who sent QUERY, waits for FETCH from now on; or not any more. */
+void engine_add_client(struct engine *engine, struct fetch *fetch,
+		       const struct client *client, const struct query *query);
+void engine_forget_client(struct engine *engine, struct client_wait *wait);
+void engine_forget_clients(struct engine *engine, struct fetch *fetch);
+
+/* Keeps what FETCH, which is finished, came to, and answers its clients. */
+void engine_deliver(struct engine *engine, struct fetch *fetch, struct now now);
+
+/*
+ * The client response timer of FETCH, if there is something to give when it
+ * ends (RFC 8767 section 5); and all whose end has come.
+ */
+void engine_start_patience(struct engine *engine, struct fetch *fetch,
+			   struct now now);
+void engine_end_patience(struct engine *engine, struct now now);
+
+/* For one who cannot even wait. */
+void engine_answer_overload(struct engine *engine, struct now now,
+			    const struct client *client,
+			    const struct query *query);
+
+#endif
