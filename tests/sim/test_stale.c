@@ -524,6 +524,40 @@ static void with_cd_what_was_validated_or_not_is_stale(void **state)
 	}
 }
 
+/* ---- DNS64 (RFC 6147) ---------------------------------------------------- */
+
+static void with_dns64(struct settings *settings)
+{
+	struct dns64_rule rule = {.prefix_bits = 96};
+
+	stale(settings);
+	assert_int_equal(address_from_text("64:ff9b::", 0, &rule.prefix),
+			 STATUS_OK);
+	settings->dns64 = dns64_new();
+	assert_non_null(settings->dns64);
+	assert_int_equal(dns64_add(settings->dns64, &rule), STATUS_OK);
+}
+
+/* What was made for some clients is stale for those, in their form. */
+static void what_dns64_made_can_be_stale_too(void **state)
+{
+	static const unsigned flags[] = {0, SIM_DO};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(flags); i++) {
+		struct sim *sim = stale_scene(with_dns64);
+		const struct sim_answer *answer;
+
+		(void)sim_resolve(sim, WWW, RRTYPE_AAAA, flags[i]);
+		sim_pass_s(sim, 2 * HOUR_S);
+		servers = SAY_SERVFAIL;
+		answer = sim_resolve(sim, WWW, RRTYPE_AAAA, flags[i]);
+		expect_data(answer, RRTYPE_AAAA, "64:ff9b::c633:640b", false);
+		assert_int_equal(answer->message.edns.ede, EDE_STALE_ANSWER);
+		sim_free(sim);
+	}
+}
+
 /* ---- Options ------------------------------------------------------------ */
 
 static void without_the_option_a_failure_is_a_failure(void **state)
@@ -671,6 +705,7 @@ int main(void)
 			what_proves_itself_no_more_is_not_served_instead),
 		cmocka_unit_test(a_stale_answer_is_for_its_own_name),
 		cmocka_unit_test(with_cd_what_was_validated_or_not_is_stale),
+		cmocka_unit_test(what_dns64_made_can_be_stale_too),
 		cmocka_unit_test(without_the_option_a_failure_is_a_failure),
 		cmocka_unit_test(without_stale_cache_enable_nothing_is_stale),
 		cmocka_unit_test(

@@ -285,6 +285,17 @@ static void flush_answers(struct crew *crew, struct epoch_reader *reader,
 			   tree ? name_parent(name) : name, tree);
 }
 
+static bool find(struct crew *crew, unsigned i, struct moment now,
+		 struct answer *ret)
+{
+	const struct query *query = &crew->queries[i];
+
+	if (crew->built[i].answer.is_failure)
+		return answer_cache_find_failure(crew->answers, query, now,
+						 ret);
+	return answer_cache_find(crew->answers, query, false, now, ret);
+}
+
 static void ask_or_keep(struct crew *crew, struct epoch_reader *reader,
 			struct rng *rng)
 {
@@ -301,9 +312,15 @@ static void ask_or_keep(struct crew *crew, struct epoch_reader *reader,
 		      answer_cache_stats(crew->answers).octets <=
 			      answer_cache_stats(crew->answers).octets_max);
 		return;
+	case 2:
+		answer_cache_sweep(crew->answers, reader, any_moment(rng), 0);
+		return;
+	case 3:
+		answer_cache_remove(crew->answers, reader, built->name.octets,
+				    built->type, false, false, 0);
+		return;
 	}
-	if (!answer_cache_find(crew->answers, &crew->queries[i], false,
-			       any_moment(rng), &found)) {
+	if (!find(crew, i, any_moment(rng), &found)) {
 		answer_cache_insert(crew->answers, reader, built->name.octets,
 				    built->type, false, false, &built->answer);
 		return;
@@ -314,6 +331,9 @@ static void ask_or_keep(struct crew *crew, struct epoch_reader *reader,
 	check(crew, memcmp(found.ttl_offsets, built->ttl_offsets,
 			   found.ttl_count * sizeof(uint16_t)) == 0);
 	check(crew, span_equal(found.ede_text, built->answer.ede_text));
+	/* Whoever has it may find it replaced. */
+	if (answer_cache_claim(&found) && rng_below(rng, 2))
+		answer_cache_release(&found);
 }
 
 static void found_answers_are_whole(void **state)
