@@ -6,6 +6,7 @@
 #include "resolver/core/iterator.h"
 #include "validator/signature.h"
 #include "wire/codes.h"
+#include "wire/rdata.h"
 
 enum {
 	LOOKUP_OCTETS = 256 * 1024
@@ -91,12 +92,47 @@ bool link_cache_find_key_material(const struct context *context,
 	       delegation_ds_finding(&delegation, ret);
 }
 
+/*
+ * Has the answer of FINDING come out of a wildcard, by what a signature says
+ * (RFC 4035 section 5.3.4)?
+ */
+static bool is_expansion(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->counts[SECTION_ANSWER]; i++) {
+		const struct rrset *rrset = finding->rrsets[SECTION_ANSWER][i];
+		struct rdata_walk walk = rrset_rrsigs(rrset);
+		struct rdata_rrsig rrsig;
+		struct span rdata;
+
+		while (rdata_next(&walk, &rdata))
+			if (rdata_rrsig_parse(rdata, &rrsig) == STATUS_OK &&
+			    rrsig.labels < name_labels(rrset_owner(rrset)))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * A wildcard's answer needs its proof for ever. Other denials that came with
+ * an answer are of names that aliases lead to: they are not kept with it.
+ */
+static void drop_foreign_denials(struct finding *kept)
+{
+	bool is_positive = kept->kind == FINDING_ANSWER ||
+			   kept->kind == FINDING_CNAME ||
+			   kept->kind == FINDING_DNAME;
+
+	if (is_positive && !is_expansion(kept))
+		kept->counts[SECTION_AUTHORITY] = 0;
+}
+
 void link_cache_insert(const struct context *context,
 		       const struct finding *finding, struct moment now)
 {
 	enum rrset_cache_shelf shelf = SHELF_FINDINGS;
 	struct finding kept = *finding;
 
+	drop_foreign_denials(&kept);
 	switch (finding->kind) {
 	case FINDING_CNAME:
 		kept.kind = FINDING_ANSWER;

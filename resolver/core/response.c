@@ -94,27 +94,10 @@ static void collect_denials(struct collector *collector,
 	}
 }
 
-/*
- * Has RRSET come out of a wildcard, by what a signature says (RFC 4035
- * section 5.3.4)?
- */
-static bool is_expansion(const struct rrset *rrset)
-{
-	struct rdata_walk walk = rrset_rrsigs(rrset);
-	struct rdata_rrsig rrsig;
-	struct span rdata;
-
-	while (rdata_next(&walk, &rdata))
-		if (rdata_rrsig_parse(rdata, &rrsig) == STATUS_OK &&
-		    rrsig.labels < name_labels(rrset_owner(rrset)))
-			return true;
-	return false;
-}
-
-static bool has_expansion(const struct collector *collector)
+static bool has_rrsigs(const struct collector *collector)
 {
 	for (size_t i = 0; i < collector->counts[SECTION_ANSWER]; i++)
-		if (is_expansion(collector->lists[SECTION_ANSWER][i]))
+		if (collector->lists[SECTION_ANSWER][i]->rrsig_count)
 			return true;
 	return false;
 }
@@ -214,11 +197,8 @@ static enum response_kind positive(const struct message *message,
 				   enum finding_kind kind, struct finding *ret)
 {
 	finding_start(ret, kind, message, question);
-	/*
-	 * A wildcard's answer needs its proof. Other denials in the message
-	 * are of names that aliases lead to, and have come for those.
-	 */
-	if (has_expansion(collector))
+	/* Only a signed answer can be a wildcard's, and need its proof. */
+	if (has_rrsigs(collector))
 		collect_denials(collector, message, question);
 	if (question->type == RRTYPE_NS && kind == FINDING_ANSWER)
 		collect_glue(collector, message, question,
