@@ -23,6 +23,7 @@ enum {
 enum {
 	NOTE_FAILURE = 1,
 	NOTE_SAME_WITHOUT_DO = 2,
+	NOTE_EXTRAS = 4,
 };
 
 struct answer_cache {
@@ -31,7 +32,8 @@ struct answer_cache {
 
 /*
  * One run of memory: the message, in whose question the key is, the TTL
- * offsets (aligned), the EDE text. The answer was made `ttl_s` before it
+ * offsets (aligned), the EDE text, a struct answer_extras if there are any
+ * (unaligned). The answer was made `ttl_s` before it
  * expires.
  */
 struct answer_entry {
@@ -98,6 +100,26 @@ static size_t text_at(size_t message_size, size_t ttl_count)
 	return ttl_offsets_at(message_size) + ttl_count * sizeof(uint16_t);
 }
 
+/* Unaligned. */
+static size_t extras_at(size_t message_size, size_t ttl_count,
+			size_t text_size)
+{
+	return text_at(message_size, ttl_count) + text_size;
+}
+
+static struct answer_extras extras_of(const struct answer_entry *entry)
+{
+	struct answer_extras extras = {.at = 0};
+
+	if (entry->entry.note & NOTE_EXTRAS)
+		memcpy(&extras,
+		       (const uint8_t *)entry +
+			       extras_at(entry->message_size, entry->ttl_count,
+					 entry->text_size),
+		       sizeof(extras));
+	return extras;
+}
+
 static struct moment made_at(const struct answer_entry *entry)
 {
 	return moment_after_s(entry->entry.expires, -(int64_t)entry->ttl_s);
@@ -110,6 +132,7 @@ static struct answer view_of(const struct answer_entry *entry)
 
 	return (struct answer){
 		.message = span_of(entry->message, size),
+		.extras = extras_of(entry),
 		.ttl_offsets =
 			(const uint16_t *)(const void *)(octets +
 							 ttl_offsets_at(size)),
@@ -196,7 +219,8 @@ static void fill_entry(struct answer_entry *entry, const struct answer *answer,
 	entry->security = (uint8_t)answer->security;
 	entry->entry.note =
 		(answer->is_failure ? NOTE_FAILURE : 0) |
-		(answer->same_without_do ? NOTE_SAME_WITHOUT_DO : 0);
+		(answer->same_without_do ? NOTE_SAME_WITHOUT_DO : 0) |
+		(answer->extras.at ? NOTE_EXTRAS : 0);
 	memcpy(entry->message, answer->message.data, size);
 	if (answer->ttl_count)
 		memcpy(octets + ttl_offsets_at(size), answer->ttl_offsets,
@@ -204,6 +228,9 @@ static void fill_entry(struct answer_entry *entry, const struct answer *answer,
 	if (text_size)
 		memcpy(octets + text_at(size, answer->ttl_count),
 		       answer->ede_text.data, text_size);
+	if (answer->extras.at)
+		memcpy(octets + extras_at(size, answer->ttl_count, text_size),
+		       &answer->extras, sizeof(answer->extras));
 }
 
 void answer_cache_insert(struct answer_cache *cache,
@@ -221,7 +248,9 @@ void answer_cache_insert(struct answer_cache *cache,
 		return;
 	if (text_size > EDNS_EDE_TEXT_MAX)
 		text_size = EDNS_EDE_TEXT_MAX;
-	entry = table_entry_new(text_at(size, answer->ttl_count) + text_size);
+	entry = table_entry_new(
+		extras_at(size, answer->ttl_count, text_size) +
+		(answer->extras.at ? sizeof(answer->extras) : 0));
 	if (!entry)
 		return;
 	fill_entry((struct answer_entry *)entry, answer, text_size);
@@ -276,20 +305,28 @@ static uint16_t get_u16(const uint8_t *at)
 	return (uint16_t)(at[0] << 8 | at[1]);
 }
 
+/* Seconds, 0 at first. The one that has begun counts whole. */
+static int64_t age_of(const struct answer *answer, struct moment now)
+{
+	int64_t age_us = now.us - answer->made.us;
+
+	return age_us > 0 ? (age_us + 999999) / 1000000 : 0;
+}
+
 /*
- * One pass over the TTLs: each is lowered by the age, and not below 0, or of
+ * One pass over the TTLs in the first SIZE octets: each is lowered by the age, and not below 0, or of
  * a stale answer not to 0. The second that has begun counts whole, so that
  * nobody keeps a record longer than we may.
  */
 static void age_ttls(const struct answer *answer, struct moment now,
-		     uint8_t *out)
+		     uint8_t *out, size_t size)
 {
-	int64_t age_us = now.us - answer->made.us;
-	int64_t age_s = (age_us + 999999) / 1000000;
+	int64_t age_s = age_of(answer, now);
 
-	if (age_us <= 0)
+	if (age_s == 0)
 		return;
-	for (size_t i = 0; i < answer->ttl_count; i++) {
+	for (size_t i = 0;
+	     i < answer->ttl_count && answer->ttl_offsets[i] < size; i++) {
 		uint8_t *at = out + answer->ttl_offsets[i];
 		uint32_t ttl_s = (uint32_t)get_u16(at) << 16 | get_u16(at + 2);
 
@@ -320,6 +357,43 @@ static uint16_t flags_for(const struct answer *answer,
 static size_t head_size(const struct query *query)
 {
 	return MESSAGE_HEADER_SIZE + query->name_size + 4u;
+}
+
+static bool has_extras(const struct answer *answer, struct moment now)
+{
+	int64_t age_s = age_of(answer, now);
+
+	/* A stale answer takes its extras along. */
+	return answer->extras.at > 0 && (age_s == 0 || answer->stale_ttl_s > 0 ||
+					 age_s < answer->extras.ttl_s);
+}
+
+/* How many octets of ANSWER go into ROOM; 0: not even what is essential. */
+static size_t fitting_size(const struct answer *answer, struct moment now,
+			   size_t room)
+{
+	const struct answer_extras *extras = &answer->extras;
+	size_t essential = extras->at ? extras->at : answer->message.size;
+
+	if (has_extras(answer, now)) {
+		if (answer->message.size <= room)
+			return answer->message.size;
+		if (extras->additional_at <= room)
+			return extras->additional_at;
+	}
+	return essential <= room ? essential : 0;
+}
+
+/* Of OUT only SIZE octets are left; that is no truncation. */
+static void leave_out_extras(const struct answer *answer, uint8_t *out,
+			     size_t size)
+{
+	if (size == answer->message.size)
+		return;
+	put_u16(out + 10, 0);
+	if (size < answer->extras.additional_at)
+		put_u16(out + 8, (uint16_t)(get_u16(out + 8) -
+					    answer->extras.authority_records));
 }
 
 /* With TC: ask over TCP (RFC 2181 section 9). */
@@ -366,21 +440,23 @@ size_t answer_write(const struct answer *answer, const struct query *query,
 		    struct moment now, const struct answer_fit *fit,
 		    uint8_t *out)
 {
-	size_t size = answer->message.size;
-	size_t head = head_size(query), opt = opt_size(query, fit);
-	bool fits = size + opt <= fit->room;
+	size_t head = head_size(query), opt = opt_size(query, fit), size;
 
-	assert(fit->cookie.size <= EDNS_COOKIE_SIZE_MAX && size >= head);
+	assert(fit->cookie.size <= EDNS_COOKIE_SIZE_MAX &&
+	       answer->message.size >= head);
 	if (head + opt > fit->room)
 		return 0;
-	memcpy(out, answer->message.data, fits ? size : head);
+	size = fitting_size(answer, now, fit->room - opt);
+	memcpy(out, answer->message.data, size ? size : head);
 	put_u16(out, query->header.id);
 	put_u16(out + 2, flags_for(answer, query, fit));
 	memcpy(out + MESSAGE_HEADER_SIZE, query->name.octets, query->name_size);
-	if (fits)
-		age_ttls(answer, now, out);
-	else
+	if (size) {
+		leave_out_extras(answer, out, size);
+		age_ttls(answer, now, out, size);
+	} else {
 		size = truncate_answer(query, out);
+	}
 	if (query->edns.present)
 		size = write_opt(answer, query, fit, out, size);
 	return size;

@@ -32,6 +32,17 @@ enum {
 	ANSWER_RECORDS_MAX = 4096
 }; /* TTL offsets kept for an answer */
 
+/*
+ * What goes beyond the answer and its proofs: it comes last, in the authority
+ * section and as the additional section.
+ */
+struct answer_extras {
+	uint16_t at; /* octets of the message before it; 0: there is none */
+	uint16_t additional_at;     /* octets before the additional section */
+	uint16_t authority_records; /* how many are in the authority section */
+	uint32_t ttl_s;             /* its own life, from `made` */
+};
+
 /* A complete answer, borrowed wherever it stands. */
 struct answer {
 	/*
@@ -39,6 +50,7 @@ struct answer {
 	 * not counted in ARCOUNT), question in lower case, sections.
 	 */
 	struct span message;
+	struct answer_extras extras;
 	const uint16_t *ttl_offsets;
 	size_t ttl_count;
 	uint32_t ttl_s; /* its life in the cache, from `made` */
@@ -73,8 +85,9 @@ struct answer_fit {
  * secure and it set DO or AD (RFC 6840 section 5.8), TTLs aged to NOW (never
  * above what is left, but for a stale answer), an OPT record if it sent one
  * (RFC 6891 section 6.1.1) with cookie and EDE; of the EDE as much as there is
- * room for. What does not fit FIT->room is cut to header, question and OPT with
- * TC set. OUT has room for FIT->room octets. Returns the octets written; 0 if
+ * room for. What is extra is left out when it has expired, or where it does not
+ * fit FIT->room, the additional section first (RFC 2181 section 9); if that
+ * does not help all is cut to header, question and OPT with TC set. OUT has room for FIT->room octets. Returns the octets written; 0 if
  * there is no room even for that.
  */
 size_t answer_write(const struct answer *answer, const struct query *query,

@@ -293,6 +293,30 @@ static struct span rest(struct span span, size_t from)
 	return span_of(span.data + from, span.size - from);
 }
 
+const uint8_t *rdata_host(uint16_t type, struct span rdata)
+{
+	size_t at;
+
+	switch (type) {
+	case RRTYPE_NS:
+		at = 0;
+		break;
+	case RRTYPE_MX:
+	case RRTYPE_SVCB:
+	case RRTYPE_HTTPS:
+		at = 2;
+		break;
+	case RRTYPE_SRV:
+		at = 6;
+		break;
+	default:
+		return NULL;
+	}
+	if (rdata.size < at || name_at(rest(rdata, at)) == 0)
+		return NULL;
+	return rdata.data + at;
+}
+
 enum status rdata_soa_parse(struct span rdata, struct rdata_soa *ret)
 {
 	size_t mname = name_at(rdata), rname;

@@ -48,6 +48,12 @@ void rdata_make_canonical(uint16_t type, struct span rdata, uint8_t *out);
 /* The name that NS, CNAME, DNAME or PTR RDATA is; NULL if it is not one. */
 const uint8_t *rdata_name(struct span rdata);
 
+/*
+ * The host that RDATA of TYPE NS, MX, SRV, SVCB or HTTPS leads to, which is
+ * "." where there is none; NULL for other types, and what is malformed.
+ */
+const uint8_t *rdata_host(uint16_t type, struct span rdata);
+
 struct rdata_soa {
 	const uint8_t *mname, *rname;
 	uint32_t serial, refresh_s, retry_s, expire_s, minimum_s;

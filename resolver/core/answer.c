@@ -25,6 +25,8 @@ struct composer {
 	/* Sets of the authority section written so far: none twice. */
 	const struct rrset *authority[AUTHORITY_MAX];
 	unsigned authority_count;
+	struct answer_extras extras;
+	unsigned essential_records; /* of the authority section */
 };
 
 static void composer_start(struct composer *composer,
@@ -36,6 +38,7 @@ static void composer_start(struct composer *composer,
 	composer->do_bit = do_bit;
 	composer->left_out = false;
 	composer->authority_count = 0;
+	composer->extras = (struct answer_extras){.ttl_s = UINT32_MAX};
 	memset(composer->counts, 0, sizeof(composer->counts));
 	writer_init(&composer->writer, scratch->message,
 		    sizeof(scratch->message));
@@ -137,6 +140,42 @@ static void put_authority(struct composer *composer, const struct finding *link)
 	}
 }
 
+/* From here on all is extra. */
+static void end_essentials(struct composer *composer)
+{
+	if (composer->extras.at > 0)
+		return;
+	composer->extras.at = (uint16_t)composer->writer.size;
+	composer->essential_records = composer->counts[SECTION_AUTHORITY];
+}
+
+static void end_authority(struct composer *composer)
+{
+	end_essentials(composer);
+	composer->extras.additional_at = (uint16_t)composer->writer.size;
+	composer->extras.authority_records =
+		(uint16_t)(composer->counts[SECTION_AUTHORITY] -
+			   composer->essential_records);
+}
+
+static void put_extra(struct composer *composer, enum section section,
+		      const struct rrset *rrset)
+{
+	put(composer, section, rrset, rrset->ttl_s);
+	if (rrset->ttl_s < composer->extras.ttl_s)
+		composer->extras.ttl_s = rrset->ttl_s;
+}
+
+static void put_extras(struct composer *composer, const struct extras *extras)
+{
+	end_essentials(composer);
+	if (extras->ns)
+		put_extra(composer, SECTION_AUTHORITY, extras->ns);
+	end_authority(composer);
+	for (size_t i = 0; i < extras->address_count; i++)
+		put_extra(composer, SECTION_ADDITIONAL, extras->addresses[i]);
+}
+
 static uint16_t rcode_of(const struct answer_parts *parts)
 {
 	const struct finding *last = &parts->links[parts->link_count - 1];
@@ -190,6 +229,23 @@ static void take_message(const struct composer *composer, struct answer *answer)
 		span_of(composer->scratch->message, composer->writer.size);
 	answer->ttl_offsets = composer->scratch->ttl_offsets;
 	answer->ttl_count = composer->offset_count;
+	answer->extras = (struct answer_extras){.at = 0};
+	if (composer->extras.at > 0 &&
+	    composer->extras.at < composer->writer.size)
+		answer->extras = composer->extras;
+}
+
+/* PARTS without what nobody asked for: see extras.h. */
+static enum status compose_essentials(struct composer *composer,
+				      const struct answer_parts *parts)
+{
+	enum status status = put_answers(composer, parts);
+
+	if (status != STATUS_OK)
+		return status;
+	for (unsigned i = 0; i < parts->link_count; i++)
+		put_authority(composer, &parts->links[i]);
+	return writer_failed(&composer->writer) ? STATUS_LIMIT : STATUS_OK;
 }
 
 enum status answer_compose(const struct answer_parts *parts, bool do_bit,
@@ -201,13 +257,17 @@ enum status answer_compose(const struct answer_parts *parts, bool do_bit,
 	enum status status;
 
 	composer_start(&composer, scratch, parts->name, parts->type, do_bit);
-	status = put_answers(&composer, parts);
+	status = compose_essentials(&composer, parts);
+	if (status == STATUS_OK && parts->extras) {
+		put_extras(&composer, parts->extras);
+		if (writer_failed(&composer.writer)) {
+			composer_start(&composer, scratch, parts->name,
+				       parts->type, do_bit);
+			status = compose_essentials(&composer, parts);
+		}
+	}
 	if (status != STATUS_OK)
 		return status;
-	for (unsigned i = 0; i < parts->link_count; i++)
-		put_authority(&composer, &parts->links[i]);
-	if (writer_failed(&composer.writer))
-		return STATUS_LIMIT;
 	put_header(&composer, rcode_of(parts) | (secure ? FLAG_AD : 0) |
 				      (parts->is_ours ? FLAG_AA : 0));
 	*ret = (struct answer){
@@ -246,7 +306,9 @@ static void put_stripped(struct composer *composer,
 {
 	bool any = message->question.type == RRTYPE_ANY;
 
-	for (int i = 0; i < SECTION_COUNT; i++)
+	for (int i = 0; i < SECTION_COUNT; i++) {
+		if (i == SECTION_ADDITIONAL)
+			end_authority(composer);
 		for (size_t j = 0; j < message->rrset_counts[i]; j++) {
 			const struct rrset *rrset = message->rrsets[i][j];
 
@@ -255,8 +317,12 @@ static void put_stripped(struct composer *composer,
 			if (is_dnssec(rrset->type) && !any &&
 			    rrset->type != message->question.type)
 				continue;
+			/* No answer and no proof. */
+			if (i == SECTION_AUTHORITY && rrset->type == RRTYPE_NS)
+				end_essentials(composer);
 			put(composer, (enum section)i, rrset, rrset->ttl_s);
 		}
+	}
 }
 
 enum status answer_compose_stripped(const struct answer *full,
@@ -284,6 +350,7 @@ enum status answer_compose_stripped(const struct answer *full,
 		return status;
 	*ret = *full;
 	take_message(&composer, ret);
+	ret->extras.ttl_s = full->extras.ttl_s;
 	return STATUS_OK;
 }
 

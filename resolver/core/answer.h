@@ -16,6 +16,7 @@
 #include "base/status.h"
 #include "cache/answer_cache.h"
 #include "resolver/core/action.h"
+#include "resolver/core/extras.h"
 #include "resolver/core/settings.h"
 #include "validator/reason.h"
 #include "wire/finding.h"
@@ -33,6 +34,7 @@ struct answer_parts {
 	uint16_t type;
 	const struct finding *links; /* at least one */
 	unsigned link_count;
+	const struct extras *extras; /* of the last link; NULL: none */
 	enum security security;
 	bool is_ours; /* the configuration's own word: AA (RFC 6303 3) */
 	const struct reason *reason; /* its EDE goes along unless EDE_NONE */
@@ -40,7 +42,8 @@ struct answer_parts {
 
 /*
  * The answer that PARTS make, with the DNSSEC records if DO_BIT. RCODE and
- * authority are those of the last link (RFC 6604). STATUS_LIMIT when it is
+ * authority are those of the last link (RFC 6604). Extras that make it
+ * too large are left out. STATUS_LIMIT when it is
  * larger than a message.
  */
 enum status answer_compose(const struct answer_parts *parts, bool do_bit,

@@ -227,3 +227,12 @@ bool answer_filter_apply(const struct answer_filter *filter,
 	}
 	return true;
 }
+
+bool answer_filter_denies(const struct answer_filter *filter,
+			  const struct rrset *rrset)
+{
+	struct reason why;
+
+	return filter->addresses && is_checked(filter, rrset) &&
+	       is_one_denied(filter, rrset, &why);
+}

@@ -39,4 +39,8 @@ bool answer_filter_apply(const struct answer_filter *filter,
 			 struct finding *link, bool was_forwarded,
 			 struct arena *arena, struct reason *why);
 
+/* Has RRSET, of type A or AAAA, an address that FILTER denies to it? */
+bool answer_filter_denies(const struct answer_filter *filter,
+			  const struct rrset *rrset);
+
 #endif

@@ -83,6 +83,14 @@ static bool validates(const struct fetch *fetch)
 	return fetch->kind == FETCH_CLIENT && fetch->settings->validate;
 }
 
+/* The CNAME that follows from a DNAME answers who asked for one. */
+static bool leads_on(const struct fetch *fetch)
+{
+	return fetch->link.kind == FINDING_CNAME ||
+	       (fetch->link.kind == FINDING_DNAME &&
+		fetch->type != RRTYPE_CNAME);
+}
+
 /* ---- LOOK_UP ---------------------------------------------------------- */
 
 static void start_iterator(struct fetch *fetch)
@@ -202,6 +210,7 @@ static void look_up(struct fetch *fetch, struct moment now)
 {
 	fetch->link_is_new = fetch->link_judged = false;
 	fetch->link_is_local = fetch->link_came_along = false;
+	fetch->extras = (struct extras){.ns = NULL};
 	if (failed_before(fetch, now)) {
 		char name[NAME_TEXT_MAX], type[CODE_TEXT_MAX];
 
@@ -339,6 +348,14 @@ static bool is_known_already(struct fetch *fetch, struct moment now)
 	return true;
 }
 
+/* Of no use but in a client's answer. */
+static void collect_extras(struct fetch *fetch)
+{
+	if (fetch->kind != FETCH_RAW)
+		extras_collect(fetch->settings, &fetch->iterator->message,
+			       &fetch->link, &fetch->arena, &fetch->extras);
+}
+
 static void take_link(struct fetch *fetch, struct moment now)
 {
 	if (fetch->wants_other &&
@@ -355,6 +372,7 @@ static void take_link(struct fetch *fetch, struct moment now)
 	}
 	fetch->link.name = fetch->link_name.octets;
 	fetch->link_is_new = true;
+	collect_extras(fetch);
 	fetch->state = FETCH_VALIDATE;
 }
 
@@ -683,6 +701,15 @@ static void keep_denials(struct fetch *fetch, const struct judgement *judgement,
 	wildcard_keep(context_of(fetch), &fetch->link, judgement->ttl_s, now);
 }
 
+/* Beside a proven answer stands only what is proven too. */
+static void judge_extras(struct fetch *fetch, struct now now)
+{
+	if (!leads_on(fetch))
+		extras_keep_secure(&fetch->extras, fetch->chain.keys, now.wall,
+				   &fetch->settings->policy,
+				   &fetch->work->budget, &fetch->arena);
+}
+
 static void judge(struct fetch *fetch, struct now now)
 {
 	struct judgement judgement;
@@ -703,6 +730,8 @@ static void judge(struct fetch *fetch, struct now now)
 	}
 	count_judgement(fetch, judgement.security);
 	keep_denials(fetch, &judgement, now.mono);
+	if (judgement.security == SECURITY_SECURE)
+		judge_extras(fetch, now);
 	end_chain(fetch);
 	if (judgement.security == SECURITY_BOGUS ||
 	    (judgement.security == SECURITY_INDETERMINATE &&
@@ -835,6 +864,7 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 	fetch->link_judged = false;
 	fetch->link_is_local = false;
 	fetch->link_came_along = !question.is_forward;
+	collect_extras(fetch);
 	fetch->state = FETCH_VALIDATE;
 	return true;
 }
@@ -887,14 +917,6 @@ static bool filter_link(struct fetch *fetch)
 		return true;
 	fail_with(fetch, &why);
 	return false;
-}
-
-/* The CNAME that follows from a DNAME answers who asked for one. */
-static bool leads_on(const struct fetch *fetch)
-{
-	return fetch->link.kind == FINDING_CNAME ||
-	       (fetch->link.kind == FINDING_DNAME &&
-		fetch->type != RRTYPE_CNAME);
 }
 
 static void next_link(struct fetch *fetch, struct moment now)

@@ -37,6 +37,7 @@
 #include "base/deadlines.h"
 #include "base/list.h"
 #include "resolver/core/dns64.h"
+#include "resolver/core/extras.h"
 #include "resolver/core/iterator.h"
 #include "resolver/core/limits.h"
 #include "resolver/core/settings.h"
@@ -87,6 +88,7 @@ struct fetch {
 	bool link_is_local; /* the configuration has it */
 	bool link_came_along; /* with the answer to the link before */
 	bool link_judged;   /* judged by this fetch */
+	struct extras extras; /* that came with it */
 	bool ignore_cache; /* what is cached was bogus: ask */
 	/* It refreshes an answer that has so many seconds left: what is cached
 	 * and does not live longer is of no use. */

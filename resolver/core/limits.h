@@ -75,6 +75,10 @@ enum {
 	LIMIT_AUTHORITY_RRSETS = 16,
 	/* RRsets of an answer to type ANY. */
 	LIMIT_ANSWER_RRSETS = 64,
+	/* Beside an answer: names whose addresses are of use, and RRsets of
+	 * them: two for each server of a zone. */
+	LIMIT_EXTRA_NAMES = 32,
+	LIMIT_EXTRA_ADDRESSES = 2 * LIMIT_SERVERS,
 	/* Records in one RRset (BIND's max-records-per-type). */
 	LIMIT_RRSET_RECORDS = 100,
 

@@ -78,6 +78,7 @@ struct settings *settings_new(void)
 	settings->max_cache_ttl_s = 86400;
 	settings->max_ncache_ttl_s = 10800;
 	settings->servfail_ttl_s = 5;
+	settings->minimal_responses = MINIMAL_YES;
 	settings->prefetch_percent = 10;
 	settings->prefetch_eligible_s = 9;
 	settings->stale_cache = true;

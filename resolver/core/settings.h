@@ -68,6 +68,13 @@ enum qname_minimization {
 	QMIN_STRICT,
 };
 
+/* What beside the answer and its proofs goes into a response. */
+enum minimal_responses {
+	MINIMAL_YES,     /* nothing */
+	MINIMAL_NO_AUTH, /* addresses of names in the answer */
+	MINIMAL_NO,      /* the zone's NS set too, and addresses for that */
+};
+
 struct settings {
 	atomic_uint references;
 
@@ -99,6 +106,7 @@ struct settings {
 	uint32_t max_cache_ttl_s, min_cache_ttl_s;
 	uint32_t max_ncache_ttl_s, min_ncache_ttl_s;
 	uint32_t servfail_ttl_s;
+	enum minimal_responses minimal_responses;
 	/*
 	 * A hit in the last part of an answer's life refreshes it: so many
 	 * percent of its TTL, or if that is 0 so many seconds; 0: never. What

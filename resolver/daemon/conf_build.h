@@ -138,6 +138,8 @@ void conf_take_stale_client_timeout(struct conf_build *build,
 				    struct conf_args *args);
 void conf_take_qname_minimization(struct conf_build *build,
 				  struct conf_args *args);
+void conf_take_minimal_responses(struct conf_build *build,
+				 struct conf_args *args);
 void conf_take_query_source(struct conf_build *build, struct conf_args *args);
 void conf_take_query_source_v6(struct conf_build *build,
 			       struct conf_args *args);

@@ -603,6 +603,16 @@ const struct conf_option conf_options[] = {
 		IN_SETTINGS(max_stale_ttl_s),
 	},
 	{
+		.name = "minimal-responses",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "yes | no | no-auth | no-auth-recursive",
+		.initial = "yes",
+		.help = "no: pass on what servers send with an answer, their "
+			"zone's NS set and addresses; no-auth: addresses only",
+		.take = conf_take_minimal_responses,
+	},
+	{
 		.name = "synth-from-dnssec",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_YES_NO,

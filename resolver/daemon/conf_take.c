@@ -170,6 +170,22 @@ void conf_take_qname_minimization(struct conf_build *build,
 }
 
 /*
+ * no-auth-recursive differs from no-auth for queries without RD, which get
+ * here what others have brought to the cache: the same.
+ */
+void conf_take_minimal_responses(struct conf_build *build,
+				 struct conf_args *args)
+{
+	static const char *const words[] = {"yes", "no", "no-auth",
+					    "no-auth-recursive", NULL};
+	static const enum minimal_responses modes[] = {
+		MINIMAL_YES, MINIMAL_NO, MINIMAL_NO_AUTH, MINIMAL_NO_AUTH};
+
+	build->settings->minimal_responses =
+		modes[conf_args_choice(args, words)];
+}
+
+/*
  * [address] ( ADDRESS | * ) [port ( N | * )]: a fixed port, which makes
  * forgery easy (RFC 5452 section 4.3), is not honoured.
  */

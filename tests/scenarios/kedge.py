@@ -116,7 +116,7 @@ class Kedge(Adapter):
             listen = ["listen-on port %d { %s; }" % (port, address),
                       "listen-on-v6 port %d { none; }" % port]
         minimise = conf.yes("qname-minimisation", True)
-        minimal = conf.yes("minimal-responses", conf.dialect == "unbound")
+        minimal = conf.yes("minimal-responses", True)
         return listen + [
             "directory " + quote(wd),
             "workers 1",

@@ -147,6 +147,31 @@ static void a_filter_that_cannot_be_is_told(void **state)
 			1, 48, "a list of domain names");
 }
 
+/* ---- minimal-responses -------------------------------------------------- */
+
+static void minimal_responses_has_the_words_of_bind(void **state)
+{
+	static const struct {
+		const char *text;
+		enum minimal_responses expected;
+	} rows[] = {
+		{"", MINIMAL_YES},
+		{"options { minimal-responses yes; };", MINIMAL_YES},
+		{"options { minimal-responses no; };", MINIMAL_NO},
+		{"options { minimal-responses no-auth; };", MINIMAL_NO_AUTH},
+		{"options { minimal-responses no-auth-recursive; };",
+		 MINIMAL_NO_AUTH},
+	};
+	struct conf_case *c = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_int_equal(conf_case_right(c, rows[i].text)
+					 ->settings->minimal_responses,
+				 rows[i].expected);
+	conf_case_wrong(c, "options { minimal-responses never; };", 1, 29,
+			"no-auth-recursive");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +180,7 @@ int main(void)
 		conf_case_test(a_dns64_that_cannot_be_is_told),
 		conf_case_test(denied_answers_are_as_in_bind),
 		conf_case_test(a_filter_that_cannot_be_is_told),
+		conf_case_test(minimal_responses_has_the_words_of_bind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -433,6 +433,43 @@ static void views_borrow_what_they_show(void **state)
 			 STATUS_MALFORMED);
 }
 
+static void rdata_leads_to_a_host_in_some_types(void **state)
+{
+	static const struct {
+		uint16_t type;
+		const char *hex;
+		int at; /* of the host; -1: none */
+	} rows[] = {
+		{RRTYPE_NS, Ns, 0},
+		{RRTYPE_MX, "0001" Ns, 2},
+		{RRTYPE_MX, "0000 00", 2},
+		{RRTYPE_SRV, "000100020003" Ns, 6},
+		{RRTYPE_SVCB, "0001" Ns "0001 0003 026832", 2},
+		{RRTYPE_HTTPS, "0001 00", 2},
+		{RRTYPE_CNAME, Ns, -1},
+		{RRTYPE_TXT, Ns, -1},
+		{RRTYPE_NS, "", -1},
+		{RRTYPE_MX, "00", -1},
+		{RRTYPE_MX, "0001", -1},
+		{RRTYPE_SVCB, "0001", -1},
+		{RRTYPE_SVCB, "0001 0261", -1},
+		{RRTYPE_SVCB, "0001 c00c", -1},
+		{RRTYPE_SRV, "0001000200", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		uint8_t storage[256];
+		const uint8_t *host = rdata_host(
+			rows[i].type, rdata_of(rows[i].hex, storage));
+
+		if (rows[i].at < 0)
+			assert_null(host);
+		else
+			assert_ptr_equal(host, storage + rows[i].at);
+	}
+}
+
 static void views_of_denials_borrow_what_they_show(void **state)
 {
 	uint8_t storage[256];
@@ -566,6 +603,7 @@ int main(void)
 		cmocka_unit_test(
 			rdata_that_grows_past_65535_octets_is_malformed),
 		cmocka_unit_test(views_borrow_what_they_show),
+		cmocka_unit_test(rdata_leads_to_a_host_in_some_types),
 		cmocka_unit_test(views_of_denials_borrow_what_they_show),
 		cmocka_unit_test(rfc4034_4_3_the_type_bit_map_of_the_example),
 		cmocka_unit_test(
