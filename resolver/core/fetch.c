@@ -106,6 +106,7 @@ static void start_iterator(struct fetch *fetch)
 		iterator_done(fetch->iterator);
 	iterator_start(fetch->iterator, context_of(fetch), fetch->settings,
 		       fetch->work, fetch->link_name.octets, fetch->link_type);
+	fetch->iterator->ahead_s = fetch->outlives_s;
 	fetch->iterator_alive = true;
 	fetch->state = FETCH_ITERATE;
 }

@@ -91,7 +91,7 @@ struct fetch {
 	struct extras extras; /* that came with it */
 	bool ignore_cache; /* what is cached was bogus: ask */
 	/* It refreshes an answer that has so many seconds left: what is cached
-	 * and does not live longer is of no use. */
+	 * and does not live longer, delegations too, is of no use. */
 	uint32_t outlives_s;
 	unsigned bogus_retries;
 	struct reason rejected;    /* why an answer was; EDE_NONE: none was */

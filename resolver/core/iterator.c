@@ -31,6 +31,7 @@ void iterator_start(struct iterator *it, const struct context *context,
 	it->type = type;
 	it->attempts.count = 0;
 	it->attempt = NULL;
+	it->ahead_s = 0;
 	it->referrals = it->tries_at_cut = it->silences = 0;
 	it->no_forward = it->went_up = it->is_above = false;
 	it->use_stream = it->must_send = false;
@@ -87,8 +88,9 @@ static void arrive_at_cut(struct iterator *it)
 
 static enum iterator_state find_zone_cut(struct iterator *it, struct moment now)
 {
+	struct moment then = moment_after_s(now, it->ahead_s);
 	enum status status =
-		zone_cut_find(it->context, it->settings, now, it->name.octets,
+		zone_cut_find(it->context, it->settings, then, it->name.octets,
 			      it->type, it->no_forward, &it->cut);
 
 	if (status != STATUS_OK) {

@@ -74,6 +74,7 @@ struct iterator {
 	struct name name; /* lower case */
 	uint16_t type;
 
+	uint32_t ahead_s; /* a delegation that ends sooner is asked for anew */
 	struct zone_cut cut;
 	struct attempts attempts; /* at this cut */
 	struct attempt *attempt;  /* the one asked last */
@@ -104,7 +105,7 @@ struct iterator {
 	char problem[96]; /* the last trouble with a server */
 };
 
-/* Starts for NAME (lower case) and TYPE. */
+/* Starts for NAME (lower case) and TYPE. `ahead_s` may be set after that. */
 void iterator_start(struct iterator *it, const struct context *context,
 		    const struct settings *settings, struct work *work,
 		    const uint8_t *name, uint16_t type);

@@ -231,6 +231,34 @@ static void a_link_that_lives_long_enough_serves_the_refresh(void **state)
 	sim_free(sim);
 }
 
+/* A name that has moved is found where it is now. */
+static void a_delegation_that_ends_as_soon_is_asked_for_anew(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t after_s;
+		size_t referrals;
+	} rows[] = {{"www.victim.plain", 3500, 1},
+		    {"short.victim.plain", 28, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct sim *sim = scene(NULL);
+		size_t before, parent;
+
+		(void)sim_resolve(sim, rows[i].name, RRTYPE_A, 0);
+		before = asked(sim, rows[i].name);
+		parent = sent_count(sim, "192.0.2.10", "victim.plain", 0);
+		sim_pass_s(sim, rows[i].after_s);
+		(void)sim_resolve(sim, rows[i].name, RRTYPE_A, 0);
+		assert_int_equal(asked(sim, rows[i].name), before + 1);
+		assert_int_equal(
+			sent_count(sim, "192.0.2.10", "victim.plain", 0),
+			parent + rows[i].referrals);
+		sim_free(sim);
+	}
+}
+
 static void negative_answers_are_refreshed_too(void **state)
 {
 	struct sim *sim = scene(NULL);
@@ -310,14 +338,15 @@ int main(void)
 			a_hit_in_the_last_tenth_of_the_ttl_refreshes_beside),
 		cmocka_unit_test(seconds_and_what_is_eligible_can_be_set),
 		cmocka_unit_test(nobody_asks_and_nothing_is_refreshed),
-		cmocka_unit_test(
-			rfc1034_4_3_1_without_rd_nothing_is_refreshed),
+		cmocka_unit_test(rfc1034_4_3_1_without_rd_nothing_is_refreshed),
 		cmocka_unit_test(many_hits_start_one_refresh),
 		cmocka_unit_test(
 			rfc8767_6_a_failed_refresh_leaves_what_is_cached),
 		cmocka_unit_test(a_refresh_ignores_cached_links),
 		cmocka_unit_test(
 			a_link_that_lives_long_enough_serves_the_refresh),
+		cmocka_unit_test(
+			a_delegation_that_ends_as_soon_is_asked_for_anew),
 		cmocka_unit_test(negative_answers_are_refreshed_too),
 		cmocka_unit_test(a_query_with_cd_refreshes_what_it_was_given),
 		cmocka_unit_test(
