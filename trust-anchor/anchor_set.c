@@ -155,6 +155,48 @@ enum status anchor_set_add_builtin_root(struct anchor_set *set)
 			      span_of(ksk_2024, sizeof(ksk_2024)));
 }
 
+const struct anchor *anchor_set_at(const struct anchor_set *set, size_t place)
+{
+	return place < set->anchor_count ? set->anchors[place] : NULL;
+}
+
+const struct anchor *anchor_set_find(const struct anchor_set *set,
+				     const uint8_t *zone)
+{
+	return find_anchor(set, zone);
+}
+
+static enum status copy_anchor(struct anchor_set *to,
+			       const struct anchor *anchor)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < anchor->count && status == STATUS_OK; i++)
+		status = anchor_set_add(to, anchor->zone.octets,
+					anchor->records[i].type,
+					anchor->records[i].rdata);
+	return status;
+}
+
+struct anchor_set *anchor_set_copy_without(const struct anchor_set *set,
+					   const struct anchor_set *without)
+{
+	struct anchor_set *copy = anchor_set_new();
+	enum status status = copy ? STATUS_OK : STATUS_NO_MEMORY;
+
+	for (size_t i = 0; i < set->anchor_count && status == STATUS_OK; i++)
+		if (!without ||
+		    !find_anchor(without, set->anchors[i]->zone.octets))
+			status = copy_anchor(copy, set->anchors[i]);
+	for (size_t i = 0; i < set->negative_count && status == STATUS_OK; i++)
+		status =
+			anchor_set_add_negative(copy, set->negatives[i].octets);
+	if (status == STATUS_OK)
+		return copy;
+	anchor_set_free(copy);
+	return NULL;
+}
+
 bool anchor_set_is_empty(const struct anchor_set *set)
 {
 	return set->anchor_count == 0;

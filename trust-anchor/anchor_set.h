@@ -21,6 +21,10 @@
 
 enum { ANCHOR_RECORDS_MAX = 64 }; /* of one zone */
 
+/* The newest key that is built in is in the root zone since 2025-01-11: no
+ * clock is right before that. Seconds since 1970. */
+#define ANCHOR_BUILTIN_SINCE_S INT64_C(1736553600)
+
 /* One anchor record; RDATA is owned by the set. */
 struct anchor_record {
 	uint16_t type; /* RRTYPE_DS or RRTYPE_DNSKEY */
@@ -56,6 +60,18 @@ enum status anchor_set_add_builtin_root(struct anchor_set *set) MUST_USE;
 
 /* Both trust, and do not trust, the same, in whatever order. */
 bool anchor_set_equal(const struct anchor_set *a, const struct anchor_set *b);
+
+/* The PLACEth anchor, from 0; NULL past the last. Of ZONE exactly; NULL. */
+const struct anchor *anchor_set_at(const struct anchor_set *set, size_t place);
+const struct anchor *anchor_set_find(const struct anchor_set *set,
+				     const uint8_t *zone);
+
+/*
+ * A copy without the anchors of those zones that have one in WITHOUT (NULL:
+ * none); negative anchors are all in it. NULL without memory.
+ */
+struct anchor_set *anchor_set_copy_without(const struct anchor_set *set,
+					   const struct anchor_set *without);
 
 bool anchor_set_is_empty(const struct anchor_set *set);
 

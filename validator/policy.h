@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/moment.h"
+
 enum {
 	/* RFC 9276 section 3.2: above it an answer is insecure. */
 	NSEC3_ITERATIONS_MAX = 50,
@@ -21,6 +23,9 @@ enum {
 struct policy {
 	bool algorithms[256]; /* accepted and supported */
 	bool digests[256];
+	/* A clock that is before this is wrong, and a failure says so; 0:
+	 * nobody knows. */
+	struct wall_time clock_floor;
 	int64_t skew_s; /* tolerance for inception and expiration, seconds */
 };
 

@@ -130,9 +130,13 @@ static void fail_early(struct check *check, const struct rdata_rrsig *rrsig)
 {
 	struct wall_time start = serial_to_time(check, rrsig->inception);
 	char at[CIVIL_TEXT_MAX], in[SPAN_TEXT_MAX];
-	char what[32 + CIVIL_TEXT_MAX + SPAN_TEXT_MAX];
+	char what[64 + CIVIL_TEXT_MAX + SPAN_TEXT_MAX];
+	/* Said first: the sentence may be cut. */
+	const char *clock = check->wall.s < check->policy->clock_floor.s
+				    ? "(this machine's clock is wrong) "
+				    : "";
 
-	snprintf(what, sizeof(what), "is valid from %s, in %s",
+	snprintf(what, sizeof(what), "%sis valid from %s, in %s", clock,
 		 civil_to_text(start, at),
 		 span_text(start.s - check->wall.s, in));
 	fail(check, SEVERITY_TIME, EDE_SIGNATURE_NOT_YET_VALID, what, rrsig);

@@ -33,11 +33,14 @@ struct engine *engine_new(struct settings *settings,
 	fetch_table_init(&engine->table, &context);
 	engine->table.settings = engine->settings;
 	list_init(&engine->stream_clients);
+	list_init(&engine->watched);
 	return engine;
 }
 
 void engine_free(struct engine *engine)
 {
+	struct watched_keys *watched;
+
 	if (!engine)
 		return;
 	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
@@ -50,6 +53,8 @@ void engine_free(struct engine *engine)
 				container_of(node, struct fetch, in_bucket));
 	}
 	fetch_table_done(&engine->table);
+	while ((watched = engine_take_keys(engine)))
+		watched_keys_free(watched);
 	settings_unref(engine->settings);
 	free(engine);
 }
@@ -157,6 +162,8 @@ static void settle(struct engine *engine, struct now now)
 	while ((fetch = fetch_table_take_finished(&engine->table))) {
 		if (fetch == engine->priming)
 			take_priming(engine, fetch, now);
+		if (fetch->is_watch)
+			engine_keep_watched(engine, fetch);
 		if (fetch->kind != FETCH_RAW)
 			engine_deliver(engine, fetch, now);
 		if (fetch->work->tripped || fetch->work->budget.exhausted)

@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "base/address.h"
+#include "base/list.h"
 #include "base/moment.h"
 #include "base/rng.h"
 #include "base/span.h"
@@ -31,6 +32,9 @@
 #include "resolver/core/caches.h"
 #include "resolver/core/settings.h"
 #include "resolver/core/stats.h"
+#include "validator/reason.h"
+#include "wire/name.h"
+#include "wire/rrset.h"
 
 struct engine;
 
@@ -100,6 +104,27 @@ bool engine_next_action(struct engine *engine, struct action *ret);
 
 /* Asks for the root's NS set when it is not fresh (RFC 9609). */
 void engine_prime(struct engine *engine, struct now now);
+
+/* A DNSKEY RRset that was asked for with engine_watch_keys(). */
+struct watched_keys {
+	struct list_node node;
+	struct name zone;
+	struct rrset *dnskeys; /* with its RRSIGs, judged by nobody; NULL:
+				  there is none, and `reason` says why */
+	struct reason reason;
+};
+
+/*
+ * Asks ZONE's servers for its DNSKEY RRset anew, whatever is cached, for the
+ * zone's trust point (RFC 5011 section 2.3). False when there is no room for
+ * it now.
+ */
+bool engine_watch_keys(struct engine *engine, struct now now,
+		       const uint8_t *zone);
+
+/* The next one that has come; watched_keys_free() it. NULL when none has. */
+struct watched_keys *engine_take_keys(struct engine *engine);
+void watched_keys_free(struct watched_keys *keys); /* accepts NULL */
 
 struct engine_stats engine_stats(const struct engine *engine);
 

@@ -106,6 +106,7 @@ struct fetch {
 	unsigned key_retries;
 	bool wants_other_keys; /* the client's fetch */
 	bool wants_other;      /* the raw one */
+	bool is_watch; /* its result is for engine_take_keys() too */
 
 	/* Links done, in order. */
 	unsigned link_count;

@@ -104,17 +104,43 @@ void settings_unref(struct settings *settings)
 	if (!settings || atomic_fetch_sub_explicit(&settings->references, 1,
 						   memory_order_acq_rel) != 1)
 		return;
+	anchor_set_free(settings->anchors);
+	if (settings->base) {
+		settings_unref(settings->base);
+		free(settings);
+		return;
+	}
+	anchor_set_free(settings->managed);
 	acl_free(settings->allow_query);
 	acl_free(settings->allow_query_cache);
 	acl_free(settings->allow_recursion);
 	acl_free(settings->blackhole);
-	anchor_set_free(settings->anchors);
 	free(settings->zones);
 	free(settings->servers);
 	local_data_free(settings->local_data);
 	dns64_free(settings->dns64);
 	answer_filter_done(&settings->filter);
 	free(settings);
+}
+
+struct settings *settings_with_anchors(struct settings *settings,
+				       struct anchor_set *anchors,
+				       struct wall_time clock_floor)
+{
+	struct settings *copy = calloc(1, sizeof(*copy));
+	struct settings *base = settings->base ? settings->base : settings;
+
+	if (!copy)
+		return NULL;
+	/* The count of references belongs to each alone. */
+	memcpy((char *)copy + offsetof(struct settings, base),
+	       (const char *)settings + offsetof(struct settings, base),
+	       sizeof(*copy) - offsetof(struct settings, base));
+	atomic_init(&copy->references, 1);
+	copy->base = settings_ref(base);
+	copy->anchors = anchors;
+	copy->policy.clock_floor = clock_floor;
+	return copy;
 }
 
 struct settings_zone *settings_add_zone(struct settings *settings)

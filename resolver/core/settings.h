@@ -77,6 +77,8 @@ enum minimal_responses {
 
 struct settings {
 	atomic_uint references;
+	struct settings *base; /* a reference: all that this has not of its
+				  own; NULL: nothing */
 
 	/* Access; NULL refuses everybody (blackhole: nobody). */
 	struct acl *allow_query, *allow_query_cache, *allow_recursion;
@@ -85,6 +87,9 @@ struct settings {
 	/* Validation. */
 	bool validate;
 	struct anchor_set *anchors; /* owned */
+	/* Of them, those that RFC 5011 keeps current; owned, NULL: none. */
+	struct anchor_set *managed;
+	bool has_builtin_root; /* the root's built-in keys are among them */
 	struct policy policy;
 	bool synth_from_dnssec; /* answers made of cached denials (RFC 8198) */
 
@@ -135,6 +140,15 @@ struct settings {
 struct settings *settings_new(void);
 struct settings *settings_ref(struct settings *settings);
 void settings_unref(struct settings *settings); /* accepts NULL */
+
+/*
+ * SETTINGS with other anchors (taken, as CLOCK_FLOOR, for struct policy), and
+ * else all the same: it keeps a reference to SETTINGS. NULL without memory;
+ * then ANCHORS are the caller's still.
+ */
+struct settings *settings_with_anchors(struct settings *settings,
+				       struct anchor_set *anchors,
+				       struct wall_time clock_floor);
 
 /* A zone to fill in, valid until the next call; NULL without memory. */
 struct settings_zone *settings_add_zone(struct settings *settings);

@@ -50,6 +50,7 @@ void conf_free(struct conf *conf)
 	for (unsigned i = 0; i < conf->logging.category_count; i++)
 		free(conf->logging.categories[i].name);
 	free(conf->directory);
+	free(conf->managed_keys_directory);
 	free(conf->pid_file);
 	free(conf->user);
 	settings_unref(conf->settings);

@@ -103,6 +103,7 @@ struct conf {
 
 	/* The process. */
 	char *directory; /* changed into at start; NULL: stay */
+	char *managed_keys_directory; /* for trust anchors; NULL: directory */
 	char *pid_file;  /* NULL: none is written */
 	char *user;      /* become this user after binding; NULL: stay */
 	unsigned workers; /* threads; 0: one for each processor */

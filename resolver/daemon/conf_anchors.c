@@ -220,13 +220,43 @@ static void check_data(struct conf_args *args, bool is_ds, uint64_t digest,
 			       (unsigned)digest, 2 * digest_size(digest), size);
 }
 
+/* An initial anchor is kept current (RFC 5011), a static one never changes:
+ * for one zone it cannot be both. */
+static enum status add_to_sets(struct conf_build *build, struct conf_args *args,
+			       const struct name *name, bool is_initial,
+			       uint16_t type, struct span rdata)
+{
+	struct settings *settings = build->settings;
+	bool is_there =
+		anchor_set_find(settings->anchors, name->octets) != NULL;
+	enum status status;
+
+	if (is_initial && !settings->managed)
+		settings->managed = anchor_set_new();
+	if (is_initial && !settings->managed)
+		return STATUS_NO_MEMORY;
+	if (is_there &&
+	    is_initial != (settings->managed &&
+			   anchor_set_find(settings->managed, name->octets) !=
+				   NULL))
+		conf_args_fail(args,
+			       "this zone has static and initial trust "
+			       "anchors: use one kind, initial to follow "
+			       "changes of its keys (RFC 5011)");
+	status = anchor_set_add(settings->anchors, name->octets, type, rdata);
+	if (status == STATUS_OK && is_initial)
+		status = anchor_set_add(settings->managed, name->octets, type,
+					rdata);
+	return status;
+}
+
 /*
- * Adds the anchor to the set. RDATA begins alike for both types: two octets
+ * Adds the anchor to the sets. RDATA begins alike for both types: two octets
  * of flags or key tag, then two numbers of one octet (RFC 4034 sections 2.1
  * and 5.1).
  */
 static void add_anchor(struct conf_build *build, struct conf_args *args,
-		       const struct name *name, bool is_ds,
+		       const struct name *name, bool is_ds, bool is_initial,
 		       const uint64_t numbers[3], const char *data)
 {
 	uint8_t rdata[4 + DATA_SIZE_MAX] = {
@@ -240,9 +270,9 @@ static void add_anchor(struct conf_build *build, struct conf_args *args,
 
 	if (size > 0 && size <= DATA_SIZE_MAX) {
 		memcpy(rdata + 4, ldns_rdf_data(decoded), size);
-		status = anchor_set_add(build->settings->anchors, name->octets,
-					is_ds ? RRTYPE_DS : RRTYPE_DNSKEY,
-					span_of(rdata, 4 + size));
+		status = add_to_sets(build, args, name, is_initial,
+				     is_ds ? RRTYPE_DS : RRTYPE_DNSKEY,
+				     span_of(rdata, 4 + size));
 	}
 	ldns_rdf_deep_free(decoded);
 	if (status == STATUS_LIMIT)
@@ -256,7 +286,7 @@ static void add_anchor(struct conf_build *build, struct conf_args *args,
 
 /* Three numbers and the data, behind name and kind. */
 static void take_anchor(struct conf_build *build, struct conf_args *args,
-			const struct name *name, bool is_ds)
+			const struct name *name, bool is_ds, bool is_initial)
 {
 	char data[DATA_SIZE_MAX] = "";
 	uint64_t numbers[3];
@@ -272,18 +302,7 @@ static void take_anchor(struct conf_build *build, struct conf_args *args,
 	check_data(args, is_ds, numbers[2],
 		   conf_args_text(args, is_ds ? "a digest" : "a key"), data);
 	if (conf_args_end(args))
-		add_anchor(build, args, name, is_ds, numbers, data);
-}
-
-/* Once for the whole file: it is the same for all. */
-static void warn_initial(struct conf_build *build, struct conf_place place)
-{
-	if (build->warned_initial)
-		return;
-	build->warned_initial = true;
-	conf_warning(build->report, place,
-		     "keys are not rolled over by themselves yet (RFC 5011): "
-		     "an initial key or DS is trusted as a static one");
+		add_anchor(build, args, name, is_ds, is_initial, numbers, data);
 }
 
 static void take_kind(struct conf_build *build, struct conf_args *args,
@@ -292,16 +311,16 @@ static void take_kind(struct conf_build *build, struct conf_args *args,
 	struct name name = conf_args_name(args);
 	struct conf_place place = args->last->place;
 	unsigned kind = conf_args_choice(args, words);
+	bool is_initial;
 
 	if (args->failed)
 		return;
-	if (kind == INITIAL_KEY || kind == INITIAL_DS) {
-		warn_initial(build, args->last->place);
-	} else if (name_is_root(name.octets)) {
+	is_initial = kind == INITIAL_KEY || kind == INITIAL_DS;
+	if (!is_initial && name_is_root(name.octets)) {
 		build->has_static_root = true;
 		build->static_root_place = place;
 	}
-	take_anchor(build, args, &name, kind >= STATIC_DS);
+	take_anchor(build, args, &name, kind >= STATIC_DS, is_initial);
 }
 
 static void take_trust_anchor(struct conf_build *build, struct conf_args *args)
@@ -320,7 +339,7 @@ static void take_trusted_key(struct conf_build *build, struct conf_args *args)
 		build->has_static_root = true;
 		build->static_root_place = args->last->place;
 	}
-	take_anchor(build, args, &name, false);
+	take_anchor(build, args, &name, false, false);
 }
 
 void conf_take_trust_anchors(struct conf_build *build, struct conf_args *args)
@@ -351,11 +370,29 @@ void conf_take_trusted_keys(struct conf_build *build, struct conf_args *args)
 		conf_take_elements(build, block, take_trusted_key);
 }
 
+static enum status add_builtin(struct settings *settings)
+{
+	enum status status = anchor_set_add_builtin_root(settings->anchors);
+
+	if (!settings->managed)
+		settings->managed = anchor_set_new();
+	if (!settings->managed)
+		return STATUS_NO_MEMORY;
+	settings->has_builtin_root = true;
+	return status == STATUS_OK
+		       ? anchor_set_add_builtin_root(settings->managed)
+		       : status;
+}
+
 void conf_finish_anchors(struct conf_build *build)
 {
 	struct settings *settings = build->settings;
 
 	settings->validate = build->validation != CONF_VALIDATE_NO;
+	if (!settings->validate) { /* then nobody has to keep them current */
+		anchor_set_free(settings->managed);
+		settings->managed = NULL;
+	}
 	if (build->validation == CONF_VALIDATE_AUTO) {
 		if (build->has_static_root)
 			conf_error(build->report, build->static_root_place,
@@ -363,8 +400,7 @@ void conf_finish_anchors(struct conf_build *build)
 				   "with \"dnssec-validation yes\" only: "
 				   "\"auto\" trusts the keys that are built "
 				   "in");
-		else if (anchor_set_add_builtin_root(settings->anchors) !=
-			 STATUS_OK)
+		else if (add_builtin(settings) != STATUS_OK)
 			build->is_out_of_memory = true;
 	}
 	if (build->validation == CONF_VALIDATE_YES &&

@@ -68,7 +68,6 @@ struct conf_build {
 	struct conf_place validation_place;
 	bool has_static_root; /* among the trust-anchors */
 	struct conf_place static_root_place;
-	bool warned_initial; /* of initial-key and initial-ds */
 
 	struct conf_forwarding forwarding; /* of the options */
 	struct conf_zone *zone;            /* being read, or NULL */
@@ -152,6 +151,7 @@ void conf_take_disable_algorithms(struct conf_build *build,
 				  struct conf_args *args);
 void conf_take_disable_digests(struct conf_build *build,
 			       struct conf_args *args);
+void conf_take_keys_directory(struct conf_build *build, struct conf_args *args);
 void conf_take_trust_anchors(struct conf_build *build, struct conf_args *args);
 void conf_take_managed_keys(struct conf_build *build, struct conf_args *args);
 void conf_take_trusted_keys(struct conf_build *build, struct conf_args *args);

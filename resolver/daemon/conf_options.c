@@ -291,6 +291,15 @@ const struct conf_option conf_options[] = {
 		.take = conf_take_validation,
 	},
 	{
+		.name = "managed-keys-directory",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "a path",
+		.help = "the folder of the file that trust anchors are kept "
+			"current in (RFC 5011); without it, directory",
+		.take = conf_take_keys_directory,
+	},
+	{
 		.name = "validate-except",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_OTHER,

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -42,6 +43,18 @@ void conf_take_pid_file(struct conf_build *build, struct conf_args *args)
 		return;
 	build->conf->pid_file = strdup(path);
 	build->is_out_of_memory |= !build->conf->pid_file;
+}
+
+void conf_take_keys_directory(struct conf_build *build, struct conf_args *args)
+{
+	const char *path = conf_args_text(args, "a path");
+	char full[PATH_MAX];
+
+	if (!conf_args_end(args))
+		return;
+	conf_resolve_path(build, path, full);
+	build->conf->managed_keys_directory = strdup(full);
+	build->is_out_of_memory |= !build->conf->managed_keys_directory;
 }
 
 void conf_take_port(struct conf_build *build, struct conf_args *args)

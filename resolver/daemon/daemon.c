@@ -10,6 +10,7 @@
 
 #include <event2/event.h>
 
+#include "resolver/daemon/anchor_keeper.h"
 #include "resolver/daemon/chance.h"
 #include "resolver/daemon/log.h"
 #include "resolver/daemon/privileges.h"
@@ -32,6 +33,7 @@ struct daemon {
 	size_t address_count;
 	unsigned worker_count;
 	struct worker *workers[WORKERS_MAX];
+	struct anchor_keeper *keeper;
 
 	struct event_base *base; /* of the signals */
 	struct event *signals[3];
@@ -137,10 +139,14 @@ static void log_unchanged(const struct daemon *daemon, const struct conf *conf)
 
 static void use(struct daemon *daemon, struct conf *conf)
 {
+	struct settings *settings;
+
 	log_unchanged(daemon, conf);
 	log_open(&conf->logging);
-	for (unsigned i = 0; i < daemon->worker_count; i++)
-		worker_configure(daemon->workers[i], conf->settings);
+	settings = anchor_keeper_configure(daemon->keeper, conf);
+	for (unsigned i = 0; settings && i < daemon->worker_count; i++)
+		worker_configure(daemon->workers[i], settings);
+	settings_unref(settings);
 	conf_free(daemon->reloaded);
 	daemon->conf = daemon->reloaded = conf;
 	log_info("%s is in force", daemon->path);
@@ -204,6 +210,10 @@ static enum status make_workers(struct daemon *daemon)
 	unsigned connections = daemon->conf->tcp_clients / daemon->worker_count;
 	struct worker_setup setup = {
 		.conf = daemon->conf,
+		.settings =
+			anchor_keeper_configure(daemon->keeper, daemon->conf),
+		.keys_found = anchor_keeper_take,
+		.keys_context = daemon->keeper,
 		.caches = &daemon->caches,
 		.epoch = daemon->epoch,
 		.hash_key = &daemon->hash_key,
@@ -211,11 +221,12 @@ static enum status make_workers(struct daemon *daemon)
 		.address_count = daemon->address_count,
 		.connections_max = connections > 0 ? connections : 1,
 	};
-	enum status status = STATUS_OK;
+	enum status status = setup.settings ? STATUS_OK : STATUS_NO_MEMORY;
 
 	for (unsigned i = 0; i < daemon->worker_count && status == STATUS_OK;
 	     i++)
 		status = worker_new(&setup, &daemon->workers[i]);
+	settings_unref(setup.settings);
 	return status;
 }
 
@@ -248,6 +259,10 @@ static enum status prepare(struct daemon *daemon)
 					       &daemon->address_count);
 	if (status == STATUS_OK)
 		status = make_caches(daemon);
+	if (status == STATUS_OK) {
+		daemon->keeper = anchor_keeper_new(daemon->conf);
+		status = daemon->keeper ? STATUS_OK : STATUS_NO_MEMORY;
+	}
 	if (status == STATUS_OK)
 		status = make_workers(daemon);
 	if (status == STATUS_OK)
@@ -287,6 +302,11 @@ static enum status serve(struct daemon *daemon)
 	status = start_workers(daemon);
 	if (status == STATUS_OK) {
 		log_info("ready, with %u workers", daemon->worker_count);
+		status = anchor_keeper_start(daemon->keeper, daemon->base,
+					     daemon->workers,
+					     daemon->worker_count);
+	}
+	if (status == STATUS_OK) {
 		event_base_dispatch(daemon->base);
 	}
 	for (unsigned i = 0; i < daemon->worker_count; i++)
@@ -300,6 +320,7 @@ static void release(struct daemon *daemon)
 {
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		worker_free(daemon->workers[i]);
+	anchor_keeper_free(daemon->keeper);
 	caches_done(&daemon->caches);
 	epoch_free(daemon->epoch);
 	for (unsigned i = 0; i < 3; i++)

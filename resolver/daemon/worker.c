@@ -20,6 +20,12 @@
 #include "resolver/net/udp_listener.h"
 #include "resolver/net/upstream.h"
 
+/* A zone whose keys somebody wants to see. */
+struct watch_request {
+	struct watch_request *next;
+	struct name zone;
+};
+
 struct worker {
 	struct event_base *base;
 	struct engine *engine;
@@ -43,6 +49,9 @@ struct worker {
 	struct event *bell_event;
 	atomic_bool must_stop;
 	_Atomic(struct settings *) new_settings; /* a reference, or NULL */
+	_Atomic(struct watch_request *) watches; /* a stack, owned */
+	void (*keys_found)(void *context, struct watched_keys *keys);
+	void *keys_context;
 
 	pthread_t thread;
 	bool is_running, primes;
@@ -111,12 +120,15 @@ static void arm_timer(struct worker *worker)
 static void end(void *context)
 {
 	struct worker *worker = context;
+	struct watched_keys *keys;
 	struct action action;
 
 	/* What is performed may call back, and makes its actions here. */
 	if (worker->depth == 1) {
 		while (engine_next_action(worker->engine, &action))
 			perform(worker, &action);
+		while ((keys = engine_take_keys(worker->engine)))
+			worker->keys_found(worker->keys_context, keys);
 		arm_timer(worker);
 		epoch_offline(worker->reader);
 	}
@@ -181,6 +193,34 @@ static void timer_due(evutil_socket_t fd, short events, void *context)
 	end(worker);
 }
 
+/* An answer all the same, so that nobody waits for ever. */
+static void refuse_watch(struct worker *worker, const uint8_t *zone)
+{
+	struct watched_keys *keys = calloc(1, sizeof(*keys));
+
+	if (!keys)
+		return;
+	name_copy(&keys->zone, zone);
+	reason_set(&keys->reason, EDE_OTHER, "too much is being resolved");
+	worker->keys_found(worker->keys_context, keys);
+}
+
+static void take_watches(struct worker *worker)
+{
+	struct watch_request *request =
+		atomic_exchange(&worker->watches, NULL);
+
+	while (request) {
+		struct watch_request *next = request->next;
+
+		if (!engine_watch_keys(worker->engine, worker->now,
+				       request->zone.octets))
+			refuse_watch(worker, request->zone.octets);
+		free(request);
+		request = next;
+	}
+}
+
 static void bell_rung(evutil_socket_t fd, short events, void *context)
 {
 	struct worker *worker = context;
@@ -195,6 +235,7 @@ static void bell_rung(evutil_socket_t fd, short events, void *context)
 		engine_set_settings(worker->engine, settings);
 		settings_unref(settings);
 	}
+	take_watches(worker);
 	end(worker);
 	if (atomic_load(&worker->must_stop))
 		event_base_loopbreak(worker->base);
@@ -312,7 +353,7 @@ static enum status make_engine(struct worker *worker,
 	if (!worker->reader)
 		return STATUS_NO_MEMORY;
 	worker->engine =
-		engine_new(setup->conf->settings, setup->caches, worker->reader,
+		engine_new(setup->settings, setup->caches, worker->reader,
 			   &worker->rng, setup->hash_key);
 	epoch_offline(worker->reader);
 	return worker->engine ? STATUS_OK : STATUS_NO_MEMORY;
@@ -338,6 +379,8 @@ enum status worker_new(const struct worker_setup *setup, struct worker **ret)
 		.failed = take_fault,
 		.context = worker,
 	};
+	worker->keys_found = setup->keys_found;
+	worker->keys_context = setup->keys_context;
 	chance_init(&worker->rng);
 	status = make_events(worker, setup);
 	if (status == STATUS_OK)
@@ -355,6 +398,16 @@ static void free_event(struct event *event)
 {
 	if (event)
 		event_free(event);
+}
+
+static void free_watches(struct watch_request *request)
+{
+	while (request) {
+		struct watch_request *next = request->next;
+
+		free(request);
+		request = next;
+	}
 }
 
 void worker_free(struct worker *worker)
@@ -380,6 +433,7 @@ void worker_free(struct worker *worker)
 	if (worker->base)
 		event_base_free(worker->base);
 	settings_unref(atomic_load(&worker->new_settings));
+	free_watches(atomic_load(&worker->watches));
 	free(worker);
 }
 
@@ -431,6 +485,21 @@ void worker_configure(struct worker *worker, struct settings *settings)
 	settings_unref(
 		atomic_exchange(&worker->new_settings, settings_ref(settings)));
 	ring(worker);
+}
+
+bool worker_watch_keys(struct worker *worker, const uint8_t *zone)
+{
+	struct watch_request *request = calloc(1, sizeof(*request));
+
+	if (!request)
+		return false;
+	name_copy(&request->zone, zone);
+	request->next = atomic_load(&worker->watches);
+	while (!atomic_compare_exchange_weak(&worker->watches, &request->next,
+					     request))
+		;
+	ring(worker);
+	return true;
 }
 
 struct engine_stats worker_stats(const struct worker *worker)

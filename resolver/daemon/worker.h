@@ -20,6 +20,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "resolver/core/caches.h"
+#include "resolver/core/engine.h"
 #include "resolver/core/settings.h"
 #include "resolver/core/stats.h"
 #include "resolver/daemon/conf.h"
@@ -28,12 +29,16 @@ struct worker;
 
 struct worker_setup { /* all borrowed for the worker's life */
 	const struct conf *conf;
+	struct settings *settings; /* to begin with; a reference is taken */
 	const struct caches *caches;
 	struct epoch *epoch;
 	const struct hash_key *hash_key;
 	const struct address *addresses; /* to listen on */
 	size_t address_count;
 	unsigned connections_max; /* TCP, of this worker */
+	/* Takes what worker_watch_keys() brought, in the worker's thread. */
+	void (*keys_found)(void *context, struct watched_keys *keys);
+	void *keys_context;
 };
 
 /* STATUS_IO when an address cannot be listened on: it has been logged. */
@@ -47,6 +52,12 @@ void worker_stop(struct worker *worker);
 
 /* A reference to SETTINGS is taken; the worker uses them from its next turn. */
 void worker_configure(struct worker *worker, struct settings *settings);
+
+/*
+ * Asks for ZONE's DNSKEY RRset, from any thread: keys_found() is called, once
+ * for each call of this. False without memory.
+ */
+bool worker_watch_keys(struct worker *worker, const uint8_t *zone);
 
 /* Of a stopped worker. */
 struct engine_stats worker_stats(const struct worker *worker);

@@ -451,7 +451,8 @@ static void old_names_of_trust_anchors_are_understood(void **state)
 	settings = ((struct conf_case *)*state)->conf->settings;
 	assert_non_null(anchor(settings, "."));
 	assert_true(conf_case_has(*state, 2, "old name"));
-	assert_true(conf_case_has(*state, 2, "RFC 5011"));
+	assert_non_null(settings->managed);
+	assert_non_null(anchor_set_find(settings->managed, name_root));
 	settings = conf_case_warned(*state,
 				    "options { dnssec-validation yes; };\n"
 				    "trusted-keys { . 257 3 13 \"AAECAwQF\"; "
@@ -459,6 +460,44 @@ static void old_names_of_trust_anchors_are_understood(void **state)
 				    "old name")
 			   ->settings;
 	assert_non_null(anchor(settings, "."));
+}
+
+static void initial_anchors_are_managed_and_static_ones_are_not(void **state)
+{
+	const struct settings *settings =
+		conf_case_right(*state, "trust-anchors {\n"
+					"a.example initial-key 257 3 13 "
+					"\"AAEC\";\n"
+					"b.example static-key 257 3 13 "
+					"\"AAEC\";\n};\n")
+			->settings;
+
+	assert_true(settings->has_builtin_root);
+	assert_non_null(anchor_set_find(settings->managed, name_root));
+	assert_non_null(
+		anchor_set_find(settings->managed,
+				anchor(settings, "a.example")->zone.octets));
+	assert_null(
+		anchor_set_find(settings->managed,
+				anchor(settings, "b.example")->zone.octets));
+	settings = conf_case_right(*state, "options { dnssec-validation no; "
+					   "};\n")
+			   ->settings;
+	assert_null(settings->managed);
+}
+
+static void a_zone_has_one_kind_of_anchors(void **state)
+{
+	conf_case_wrong(*state,
+			"trust-anchors {\n"
+			"a.example initial-key 257 3 13 \"AAEC\";\n"
+			"a.example static-key 257 3 13 \"AAED\";\n};\n",
+			3, 31, "static and initial");
+	conf_case_wrong(*state,
+			"trust-anchors {\n"
+			"a.example static-key 257 3 13 \"AAEC\";\n"
+			"a.example initial-key 257 3 13 \"AAED\";\n};\n",
+			3, 32, "static and initial");
 }
 
 static void below_an_exception_nothing_is_validated(void **state)
@@ -544,6 +583,9 @@ int main(void)
 		conf_case_test(no_validates_nothing),
 		conf_case_test(a_key_may_be_broken_over_lines),
 		conf_case_test(old_names_of_trust_anchors_are_understood),
+		conf_case_test(
+			initial_anchors_are_managed_and_static_ones_are_not),
+		conf_case_test(a_zone_has_one_kind_of_anchors),
 		conf_case_test(below_an_exception_nothing_is_validated),
 		conf_case_test(without_logging_all_goes_to_standard_error),
 		conf_case_test(channels_and_categories_say_what_goes_where),

@@ -1,0 +1,49 @@
+/*
+ * anchor_keeper.h - keeps the managed trust anchors of the running daemon
+ * current: RFC 5011 with a file, a clock and servers.
+ *
+ * It lives in the main thread, so that waiting for the disk keeps no client
+ * waiting. One worker asks the servers for it; what comes is handed over with
+ * anchor_keeper_take(), judged here, written to the file, and when other keys
+ * are trusted than before, all workers get new settings.
+ *
+ * No failure stops anything: what cannot be read or written is told in the
+ * log with what to do, and the anchors are kept current in memory.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_DAEMON_ANCHOR_KEEPER_H
+#define RESOLVER_DAEMON_ANCHOR_KEEPER_H
+
+#include <event2/event.h>
+
+#include "base/status.h"
+#include "resolver/core/engine.h"
+#include "resolver/daemon/conf.h"
+#include "resolver/daemon/worker.h"
+
+struct anchor_keeper;
+
+/* Reads the state that CONF's folder has; without managed-keys-directory that
+ * is where the process is, which is `directory`. NULL without memory. */
+struct anchor_keeper *anchor_keeper_new(const struct conf *conf);
+void anchor_keeper_free(struct anchor_keeper *keeper); /* accepts NULL */
+
+/*
+ * What the workers are to go by: CONF's settings with the anchors of now, a
+ * reference for the caller. CONF is looked at and not kept.
+ */
+struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
+					 const struct conf *conf);
+
+/* Begins, in BASE's loop, with WORKERS (borrowed until the end). The process
+ * is by now the user that it will be. */
+enum status anchor_keeper_start(struct anchor_keeper *keeper,
+				struct event_base *base,
+				struct worker *const *workers,
+				unsigned worker_count) MUST_USE;
+
+/* KEYS (taken) have come to KEEPER, from any thread: a worker's handler. */
+void anchor_keeper_take(void *keeper, struct watched_keys *keys);
+
+#endif
