@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trust-anchor/record_text.h"
 #include "wire/codes.h"
+#include "wire/record_text.h"
 
 /* Octets of a file of anchors: thousands of them. */
-enum { FILE_SIZE_MAX = 1 << 20 };
+enum {
+	FILE_SIZE_MAX = 1 << 20
+};
 
 /* Adds RECORD if it is a DS or DNSKEY; STATUS_NOT_FOUND for other types. */
 static enum status add_record(struct anchor_set *set,
@@ -21,7 +23,7 @@ static enum status add_record(struct anchor_set *set,
 	if (record->class_ != RRCLASS_IN)
 		return STATUS_UNSUPPORTED;
 	return anchor_set_add(set, record->owner.octets, record->type,
-			      span_of(record->rdata, record->size));
+			      text_record_rdata(record));
 }
 
 /* Why add_record() refused a record, in words. */
@@ -52,20 +54,15 @@ static enum status refused(enum status status)
 enum status anchor_add_text(struct anchor_set *set, const char *record,
 			    char *problem, size_t size)
 {
-	struct text_record one, more;
+	char complaint[WORDS_COMPLAINT_MAX];
+	struct text_record one;
 	struct record_text text;
 	enum status status;
 
 	record_text_init(&text, record, strlen(record));
-	status = record_text_next(&text, &one);
-	if (status == STATUS_NOT_FOUND)
-		text.problem = "there is no record";
-	else if (status == STATUS_OK &&
-		 record_text_next(&text, &more) == STATUS_OK)
-		text.problem = "there is more than one record";
-	if (text.problem) {
+	if (record_text_only(&text, &one) != STATUS_OK) {
 		snprintf(problem, size, "not a DS or DNSKEY record: %s",
-			 text.problem);
+			 words_complaint(&text.words, complaint));
 		return STATUS_MALFORMED;
 	}
 	status = add_record(set, &one);
@@ -104,6 +101,7 @@ static enum status give_up(const struct loading *loading, enum status status,
 static enum status load_text(struct loading *loading, const char *octets,
 			     size_t size)
 {
+	char complaint[WORDS_COMPLAINT_MAX];
 	struct text_record record;
 	struct record_text text;
 	enum status status;
@@ -114,11 +112,12 @@ static enum status load_text(struct loading *loading, const char *octets,
 		if (status == STATUS_OK)
 			loading->found++;
 		else if (status != STATUS_NOT_FOUND)
-			return complain(loading, text.line, refused(status),
-					refusal(status));
+			return complain(loading, text.words.line,
+					refused(status), refusal(status));
 	}
 	if (status == STATUS_MALFORMED)
-		return complain(loading, text.line, status, text.problem);
+		return complain(loading, text.words.line, status,
+				words_complaint(&text.words, complaint));
 	if (loading->found)
 		return STATUS_OK;
 	return give_up(loading, STATUS_NOT_FOUND,

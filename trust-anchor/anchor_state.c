@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/civil.h"
-#include "trust-anchor/record_text.h"
 #include "wire/codes.h"
+#include "wire/record_text.h"
 
 enum {
 	VERSION = 1,
@@ -378,6 +378,11 @@ static bool take_zone(struct parsing *parsing, const char *line)
 	return true;
 }
 
+static bool is_anchor(const struct text_record *record)
+{
+	return record->type == RRTYPE_DS || record->type == RRTYPE_DNSKEY;
+}
+
 /* The record at the end of a key's line, for the zone at hand. */
 static bool read_record(struct parsing *parsing, const char *rdata,
 			struct text_record *ret)
@@ -387,7 +392,7 @@ static bool read_record(struct parsing *parsing, const char *rdata,
 
 	snprintf(line, sizeof(line), ". IN %s", rdata);
 	record_text_init(&text, line, strlen(line));
-	if (record_text_next(&text, ret) != STATUS_OK || ret->size == 0)
+	if (record_text_only(&text, ret) != STATUS_OK || !is_anchor(ret))
 		return malformed(parsing, "expected a DS or DNSKEY record");
 	return true;
 }
@@ -414,8 +419,8 @@ static bool take_key(struct parsing *parsing, const char *line)
 		return false;
 	/* Keys are at the places that they had: vouchers count by them. */
 	status = trust_point_restore(parsing->point, (unsigned)place - 1,
-				     record.type,
-				     span_of(record.rdata, record.size), &like);
+				     record.type, text_record_rdata(&record),
+				     &like);
 	if (status == STATUS_INVALID)
 		return malformed(parsing, "not an anchor, or not at its place");
 	parsing->key_count++;
@@ -623,7 +628,7 @@ static bool import_record(struct parsing *parsing, const char *line,
 	struct anchor_key *key;
 	enum status status;
 
-	if (record->class_ != RRCLASS_IN || record->size == 0 ||
+	if (record->class_ != RRCLASS_IN || !is_anchor(record) ||
 	    !note_state(line, &state))
 		return true;
 	/* Revoked keys are there with the bit; here they are without. */
@@ -634,8 +639,8 @@ static bool import_record(struct parsing *parsing, const char *line,
 	status = anchor_state_at(parsing->state, record->owner.octets, &point);
 	if (status == STATUS_OK)
 		status = trust_point_add(point, record->type,
-					 span_of(record->rdata, record->size),
-					 state, changed, &key);
+					 text_record_rdata(record), state,
+					 changed, &key);
 	if (status != STATUS_OK)
 		return refused(parsing, status);
 	date_key(key, changed);
@@ -653,7 +658,7 @@ static bool import_line(struct parsing *parsing, const char *line,
 	record_text_init(&text, line, strlen(line));
 	status = record_text_next(&text, &record);
 	if (status == STATUS_MALFORMED)
-		return malformed(parsing, text.problem);
+		return malformed(parsing, text.words.problem);
 	return status != STATUS_OK ||
 	       import_record(parsing, line, &record, now);
 }
