@@ -409,7 +409,8 @@ static size_t opt_size(const struct query *query, const struct answer_fit *fit)
 {
 	if (!query->edns.present)
 		return 0;
-	return EDNS_OPT_SIZE + (fit->cookie.size ? 4 + fit->cookie.size : 0);
+	return EDNS_OPT_SIZE + (fit->cookie.size ? 4 + fit->cookie.size : 0) +
+	       (fit->nsid.size ? 4 + fit->nsid.size : 0);
 }
 
 static size_t write_opt(const struct answer *answer, const struct query *query,
@@ -421,6 +422,7 @@ static size_t write_opt(const struct answer *answer, const struct query *query,
 		.udp_size = fit->udp_size,
 		.ede = answer->ede,
 		.ede_text = answer->ede_text,
+		.nsid_data = fit->nsid,
 	};
 	struct writer writer;
 

@@ -77,6 +77,8 @@ struct answer_fit {
 	bool recursion_available;
 	struct span cookie; /* COOKIE option to send, if any; at most
 			       EDNS_COOKIE_SIZE_MAX octets */
+	bool has_good_cookie; /* it showed that it is where it says */
+	struct span nsid;     /* NSID option to send, if any */
 };
 
 /*

@@ -44,6 +44,7 @@ static enum status take_option(struct edns *edns, uint16_t code,
 		break;
 	case EDNS_OPTION_NSID:
 		edns->nsid = true;
+		edns->nsid_data = data;
 		break;
 	}
 	return STATUS_OK;
@@ -122,6 +123,8 @@ static void write_options(struct writer *writer, const struct edns *edns)
 	if (edns->cookie_size)
 		edns_write_option(writer, EDNS_OPTION_COOKIE,
 				  span_of(edns->cookie, edns->cookie_size));
+	if (edns->nsid_data.size)
+		edns_write_option(writer, EDNS_OPTION_NSID, edns->nsid_data);
 	if (edns->ede != EDE_NONE && !write_ede(writer, edns->ede, text))
 		write_ede(writer, edns->ede, span_of(NULL, 0));
 	if (!writer_failed(writer))
@@ -144,6 +147,6 @@ void edns_write(struct writer *writer, const struct edns *edns)
 	if (!at)
 		return;
 	memcpy(at, fixed, EDNS_OPT_SIZE);
-	if (edns->cookie_size || edns->ede != EDE_NONE)
+	if (edns->cookie_size || edns->nsid_data.size || edns->ede != EDE_NONE)
 		write_options(writer, edns);
 }

@@ -27,6 +27,7 @@ enum edns_option {
 
 enum {
 	EDNS_OPTIONS_MAX = 100, /* parsed; more is malformed (CVE-2026-41292) */
+	EDNS_CLIENT_COOKIE_SIZE = 8,
 	EDNS_COOKIE_SIZE_MAX = 40,
 	EDNS_EDE_TEXT_MAX = 192, /* octets of EXTRA-TEXT that we keep or send */
 	EDNS_OPT_SIZE = 11,      /* octets of an OPT without options */
@@ -43,6 +44,7 @@ struct edns {
 	int ede;              /* the first EDE option's code or EDE_NONE */
 	struct span ede_text; /* borrowed from the message */
 	bool tcp_keepalive, padding, nsid;
+	struct span nsid_data; /* borrowed; of a response (RFC 5001) */
 };
 
 /* The version in an OPT record's TTL field (RFC 6891 section 6.1.3). */
@@ -57,7 +59,7 @@ enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
 
 /*
  * Writes an OPT record for EDNS. EDE (with EDNS->ede_text) is written when
- * it is not EDE_NONE, the cookie when its size is not 0. A text that does not
+ * it is not EDE_NONE, cookie and NSID when their sizes are not 0. A text that does not
  * fit is left out, then the whole EDE option.
  */
 void edns_write(struct writer *writer, const struct edns *edns);

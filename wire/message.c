@@ -365,8 +365,27 @@ static bool parse_additional(struct reader *reader, struct query *query)
 	return false;
 }
 
+/* All that comes after the question. */
+static enum query_fault parse_rest(struct reader *reader, struct query *ret)
+{
+	if (ret->header.counts[1] || ret->header.counts[2])
+		return QUERY_FORMERR;
+	for (unsigned i = 0; i < ret->header.counts[3]; i++)
+		if (!parse_additional(reader, ret))
+			return QUERY_FORMERR;
+	if (reader_left(reader) > 0)
+		return QUERY_FORMERR;
+	return ret->edns.version > 0 ? QUERY_BADVERS : QUERY_FINE;
+}
+
 static enum query_fault parse_body(struct reader *reader, struct query *ret)
 {
+	enum query_fault fault;
+
+	if (ret->header.counts[0] == 0) {
+		fault = parse_rest(reader, ret);
+		return fault == QUERY_FINE ? QUERY_EMPTY : fault;
+	}
 	if (ret->header.counts[0] != 1)
 		return QUERY_FORMERR;
 	ret->name_size = (uint8_t)reader_name_uncompressed(reader, &ret->name);
@@ -378,14 +397,7 @@ static enum query_fault parse_body(struct reader *reader, struct query *ret)
 		return QUERY_FORMERR;
 	ret->has_question = true;
 	ret->question_size = reader->cursor - MESSAGE_HEADER_SIZE;
-	if (ret->header.counts[1] || ret->header.counts[2])
-		return QUERY_FORMERR;
-	for (unsigned i = 0; i < ret->header.counts[3]; i++)
-		if (!parse_additional(reader, ret))
-			return QUERY_FORMERR;
-	if (reader_left(reader) > 0)
-		return QUERY_FORMERR;
-	return ret->edns.version > 0 ? QUERY_BADVERS : QUERY_FINE;
+	return parse_rest(reader, ret);
 }
 
 enum query_fault query_parse(struct span data, struct query *ret)

@@ -100,6 +100,8 @@ enum query_fault {
 	QUERY_FINE,
 	QUERY_SILENCE, /* no header, or itself a response: never answer */
 	QUERY_FORMERR,
+	QUERY_EMPTY,   /* whole, but it asks nothing: a FORMERR, unless it is
+			  for a cookie (RFC 7873 section 5.4) */
 	QUERY_NOTIMP,  /* an opcode other than QUERY */
 	QUERY_BADVERS, /* EDNS version above 0 (RFC 6891 section 6.1.3) */
 };

@@ -354,6 +354,17 @@ enum status answer_compose_stripped(const struct answer *full,
 	return STATUS_OK;
 }
 
+/* NSID goes along as long as question and cookie leave room for it. */
+static void take_nsid(struct answer_fit *fit, const struct query *query,
+		      struct span nsid)
+{
+	size_t others = MESSAGE_HEADER_SIZE + query->name_size + 4u +
+			EDNS_OPT_SIZE + 4 + EDNS_COOKIE_SIZE_MAX;
+
+	if (others + 4 + nsid.size <= fit->room)
+		fit->nsid = nsid;
+}
+
 struct answer_fit answer_fit_for(const struct settings *settings,
 				 const struct client *client,
 				 const struct query *query, size_t room)
@@ -374,6 +385,8 @@ struct answer_fit answer_fit_for(const struct settings *settings,
 	}
 	if (fit.room > room)
 		fit.room = room;
+	if (query->edns.nsid)
+		take_nsid(&fit, query, identity_nsid(&settings->identity));
 	return fit;
 }
 
@@ -409,8 +422,12 @@ size_t answer_write_error(const struct query *query, uint16_t rcode, int ede,
 			.ede = ede,
 			.ede_text = span_of(ede_text,
 					    ede_text ? strlen(ede_text) : 0),
+			.nsid_data = fit->nsid,
+			.cookie_size = (uint8_t)fit->cookie.size,
 		};
 
+		if (fit->cookie.size)
+			memcpy(edns.cookie, fit->cookie.data, fit->cookie.size);
 		edns_write(&writer, &edns);
 	}
 	return writer_failed(&writer) ? 0 : writer.size;

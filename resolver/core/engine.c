@@ -13,6 +13,15 @@ enum {
 	CLOCK_STEP_S = 300, /* a wall clock that jumps so far has stepped */
 };
 
+/* All workers have the same hash key, and so the same secret. */
+static void take_secrets(struct engine *engine)
+{
+	engine->secrets = engine->settings->cookie_secrets;
+	if (engine->secrets.count == 0)
+		cookie_secrets_invent(&engine->secrets,
+				      engine->table.context.hash_key);
+}
+
 struct engine *engine_new(struct settings *settings,
 			  const struct caches *caches,
 			  struct epoch_reader *reader, struct rng *rng,
@@ -32,6 +41,7 @@ struct engine *engine_new(struct settings *settings,
 				   .stats = &engine->stats};
 	fetch_table_init(&engine->table, &context);
 	engine->table.settings = engine->settings;
+	take_secrets(engine);
 	list_init(&engine->stream_clients);
 	list_init(&engine->watched);
 	return engine;
@@ -83,6 +93,7 @@ void engine_set_settings(struct engine *engine, struct settings *settings)
 
 	engine->settings = settings_ref(settings);
 	engine->table.settings = engine->settings;
+	take_secrets(engine);
 	if (!judge_alike(old, settings))
 		drop_verdicts(engine);
 	settings_unref(old);
@@ -99,6 +110,7 @@ void engine_watch_clock(struct engine *engine, struct now now)
 	int64_t offset_s = now.wall.s - now.mono.us / 1000000;
 	int64_t step_s = offset_s - engine->clock_offset_s;
 
+	engine->wall_s = now.wall.s;
 	if (engine->clock_is_known && step_s < CLOCK_STEP_S &&
 	    step_s > -CLOCK_STEP_S)
 		return;

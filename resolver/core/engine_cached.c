@@ -20,10 +20,59 @@ static size_t refuse(struct engine *engine, const struct query *query,
 	return answer_write_error(query, RCODE_REFUSED, ede, why, fit, out);
 }
 
+struct answer_fit engine_fit(struct engine *engine, const struct client *client,
+			     const struct query *query, size_t room)
+{
+	const struct settings *settings = engine->settings;
+	struct answer_fit fit = answer_fit_for(settings, client, query, room);
+
+	if (!settings->answer_cookie)
+		return fit;
+	if (query->edns.cookie_size) {
+		fit.has_good_cookie = server_cookie_answer(
+			&engine->secrets, &client->address, &query->edns,
+			engine->wall_s, engine->cookie);
+		fit.cookie = span_of(engine->cookie, COOKIE_ANSWER_SIZE);
+	}
+	if (!client->is_stream && !fit.has_good_cookie &&
+	    fit.room > settings->nocookie_udp_size)
+		fit.room = settings->nocookie_udp_size;
+	return fit;
+}
+
+/* RFC 7873 section 5.2.3: over TCP it is known where the client is. */
+static bool lacks_cookie(const struct settings *settings,
+			 const struct client *client,
+			 const struct answer_fit *fit)
+{
+	return settings->require_server_cookie && !client->is_stream &&
+	       fit->cookie.size && !fit->has_good_cookie;
+}
+
+/* A cookie is all that it asks for (RFC 7873 section 5.4). */
+static size_t answer_empty(struct engine *engine, const struct query *query,
+			   const struct answer_fit *fit, uint8_t *out)
+{
+	bool is_bad = query->edns.cookie_size > EDNS_CLIENT_COOKIE_SIZE &&
+		      !fit->has_good_cookie;
+
+	if (!fit->cookie.size) {
+		engine->stats.formerrs++;
+		return answer_write_error(query, RCODE_FORMERR, EDE_NONE, NULL,
+					  fit, out);
+	}
+	engine->stats.answers++;
+	return answer_write_error(query,
+				  is_bad ? RCODE_BADCOOKIE : RCODE_NOERROR,
+				  EDE_NONE, NULL, fit, out);
+}
+
 static size_t answer_fault(struct engine *engine, const struct query *query,
 			   enum query_fault fault, const struct answer_fit *fit,
 			   uint8_t *out)
 {
+	if (fault == QUERY_EMPTY)
+		return answer_empty(engine, query, fit, out);
 	engine->stats.formerrs++;
 	switch (fault) {
 	case QUERY_NOTIMP:
@@ -37,6 +86,7 @@ static size_t answer_fault(struct engine *engine, const struct query *query,
 					  fit, out);
 	case QUERY_FINE:
 	case QUERY_SILENCE:
+	case QUERY_EMPTY:
 		break;
 	}
 	engine->stats.dropped++;
@@ -217,15 +267,23 @@ static size_t answer_from_local_data(struct engine *engine,
 
 /* What must be refused is, whatever the cache holds. ENGINE_MISS: go on. */
 static size_t admit(struct engine *engine, unsigned rights,
-		    const struct query *query, struct answer_fit *fit,
-		    uint8_t *out)
+		    const struct query *query, struct moment now,
+		    struct answer_fit *fit, uint8_t *out)
 {
 	const char *why;
+	size_t size;
 
 	fit->recursion_available = rights & ACCESS_RECURSION;
 	if (!(rights & ACCESS_ANSWERS))
 		return refuse(engine, query, fit, EDE_PROHIBITED,
 			      "not in the access list", out);
+	if (query->class_ == RRCLASS_CH) {
+		size = identity_answer(&engine->settings->identity, query, now,
+				       fit, out);
+		engine->stats.answers += size > 0;
+		if (size > 0)
+			return size;
+	}
 	why = why_not_for_us(query);
 	if (why)
 		return refuse(engine, query, fit, EDE_NOT_SUPPORTED, why, out);
@@ -375,12 +433,15 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 		engine->stats.dropped++;
 		return 0;
 	}
-	fit = answer_fit_for(engine->settings, client, &parsed, room);
+	fit = engine_fit(engine, client, &parsed, room);
 	if (fault != QUERY_FINE)
 		return answer_fault(engine, &parsed, fault, &fit, out);
+	if (lacks_cookie(engine->settings, client, &fit))
+		return answer_write_error(&parsed, RCODE_BADCOOKIE, EDE_NONE,
+					  NULL, &fit, out);
 	parsed.variant = dns64_rules_for(engine->settings->dns64,
 					 &client->address, &parsed);
-	size = admit(engine, rights, &parsed, &fit, out);
+	size = admit(engine, rights, &parsed, now.mono, &fit, out);
 	if (size == ENGINE_MISS && engine->settings->local_data)
 		size = answer_from_local_data(engine, &parsed, now.mono, &fit,
 					      out);

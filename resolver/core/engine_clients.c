@@ -10,7 +10,8 @@
 #include "wire/codes.h"
 
 enum {
-	OPT_ROOM = 11 + 4 + 2 + EDNS_EDE_TEXT_MAX + 4 + EDNS_COOKIE_SIZE_MAX,
+	OPT_ROOM = 11 + 4 + 2 + EDNS_EDE_TEXT_MAX + 4 + EDNS_COOKIE_SIZE_MAX +
+		   4 + IDENTITY_TEXT_MAX,
 };
 
 void engine_forget_client(struct engine *engine, struct client_wait *wait)
@@ -34,8 +35,7 @@ static void send_error(struct engine *engine, const struct client *client,
 		       const struct query *query, int ede, const char *why)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = *client};
-	struct answer_fit fit =
-		answer_fit_for(engine->settings, client, query, UDP_SIZE_MIN);
+	struct answer_fit fit = engine_fit(engine, client, query, UDP_SIZE_MIN);
 	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
 
 	engine->stats.servfails++;
@@ -49,9 +49,8 @@ static void send_answer(struct engine *engine, const struct client_wait *wait,
 			const struct answer *answer, struct moment now)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
-	struct answer_fit fit =
-		answer_fit_for(engine->settings, &wait->client, &wait->query,
-			       answer->message.size + OPT_ROOM);
+	struct answer_fit fit = engine_fit(engine, &wait->client, &wait->query,
+					   answer->message.size + OPT_ROOM);
 	uint8_t *out;
 
 	if (fit.room < UDP_SIZE_MIN)

@@ -37,6 +37,9 @@ struct engine {
 	bool clock_is_known;
 	struct access access;
 	struct answer_scratch scratch;
+	int64_t wall_s; /* of the call under way */
+	struct cookie_secrets secrets;
+	uint8_t cookie[COOKIE_ANSWER_SIZE]; /* of the client at hand */
 };
 
 /* ---- engine.c --------------------------------------------------------- */
@@ -48,6 +51,13 @@ void engine_watch_clock(struct engine *engine, struct now now);
 void engine_run(struct engine *engine, struct now now);
 
 /* ---- engine_cached.c -------------------------------------------------- */
+
+/*
+ * What CLIENT, who sent QUERY, can take, with a cookie if it wants one: until
+ * the next call.
+ */
+struct answer_fit engine_fit(struct engine *engine, const struct client *client,
+			     const struct query *query, size_t room);
 
 /* CD asks us not to do what is not done at all without validation. */
 bool engine_wants_unchecked(const struct engine *engine,

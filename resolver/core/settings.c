@@ -10,7 +10,8 @@
 enum {
 	ZONES_MAX = 10000,
 	SERVERS_MAX = 10000,
-	DNS_PORT = 53
+	DNS_PORT = 53,
+	NOCOOKIE_UDP_SIZE = 4096
 };
 
 /* The root's servers as of 2024-01 (root.hints of InterNIC). */
@@ -74,6 +75,8 @@ struct settings *settings_new(void)
 	settings->use_ipv4 = settings->use_ipv6 = true;
 	settings->qname_minimization = QMIN_RELAXED;
 	settings->upstream_queries_max = LIMIT_UPSTREAM_QUERIES;
+	settings->answer_cookie = true;
+	settings->nocookie_udp_size = NOCOOKIE_UDP_SIZE;
 	settings->edns_udp_size = settings->max_udp_size = UDP_SIZE_SAFE;
 	settings->max_cache_ttl_s = 86400;
 	settings->max_ncache_ttl_s = 10800;

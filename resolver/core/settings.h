@@ -18,7 +18,9 @@
 #include "resolver/core/acl.h"
 #include "resolver/core/answer_filter.h"
 #include "resolver/core/dns64.h"
+#include "resolver/core/identity.h"
 #include "resolver/core/local_data.h"
+#include "resolver/core/server_cookie.h"
 #include "trust-anchor/anchor_set.h"
 #include "validator/policy.h"
 #include "wire/name.h"
@@ -108,6 +110,11 @@ struct settings {
 	/* Answers. */
 	uint16_t edns_udp_size; /* octets that we announce upstream */
 	uint16_t max_udp_size;  /* octets of a UDP answer at the most */
+	uint16_t nocookie_udp_size; /* ... to who shows no good cookie */
+	bool answer_cookie;     /* give cookies (RFC 7873) */
+	bool require_server_cookie;
+	struct cookie_secrets cookie_secrets; /* none: one is invented */
+	struct identity identity;
 	uint32_t max_cache_ttl_s, min_cache_ttl_s;
 	uint32_t max_ncache_ttl_s, min_ncache_ttl_s;
 	uint32_t servfail_ttl_s;

@@ -196,6 +196,12 @@ void conf_finish_dns64(struct conf_build *build);
 void conf_take_deny_addresses(struct conf_build *build, struct conf_args *args);
 void conf_take_deny_aliases(struct conf_build *build, struct conf_args *args);
 
+/* conf_identity.c */
+void conf_take_server_id(struct conf_build *build, struct conf_args *args);
+void conf_take_version(struct conf_build *build, struct conf_args *args);
+void conf_take_hostname(struct conf_build *build, struct conf_args *args);
+void conf_take_cookie_secret(struct conf_build *build, struct conf_args *args);
+
 /* conf_logging.c */
 void conf_take_logging(struct conf_build *build, struct conf_args *args);
 void conf_take_channel(struct conf_build *build, struct conf_args *args);

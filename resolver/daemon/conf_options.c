@@ -279,6 +279,77 @@ const struct conf_option conf_options[] = {
 		IN_CONF(tcp_listen_queue),
 	},
 
+	{
+		.name = "answer-cookie",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "give clients that want one a cookie (RFC 7873)",
+		IN_SETTINGS(answer_cookie),
+	},
+	{
+		.name = "cookie-secret",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.repeats = true,
+		.form = "HEXADECIMAL",
+		.help = "what cookies are made with, the same on all servers "
+			"of an address",
+		.take = conf_take_cookie_secret,
+	},
+	{
+		.name = "require-server-cookie",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "no",
+		.help = "answer clients that know cookies only if they have a "
+			"good one",
+		IN_SETTINGS(require_server_cookie),
+	},
+	{
+		.name = "nocookie-udp-size",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_NUMBER,
+		.form = "NUMBER",
+		.min = 128,
+		.max = 65535,
+		.unit = "octets",
+		.initial = "4096",
+		.help = "the largest answer in one datagram to a client "
+			"without a good cookie",
+		IN_SETTINGS(nocookie_udp_size),
+	},
+	{
+		.name = "server-id",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "TEXT | hex HEXADECIMAL | hostname | none",
+		.initial = "none",
+		.help = "which server this is, for NSID and id.server",
+		.take = conf_take_server_id,
+	},
+	{
+		.name = "hostname",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "TEXT | hostname | none",
+		.initial = "none",
+		.help = "what hostname.bind is answered with",
+		.take = conf_take_hostname,
+	},
+	{
+		.name = "version",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "TEXT | none",
+		.initial = "none",
+		.help = "what version.bind and version.server are answered "
+			"with",
+		.take = conf_take_version,
+	},
+
 	/* --- options: validation ------------------------------------------ */
 	{
 		.name = "dnssec-validation",

@@ -89,7 +89,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(query.opcode != OPCODE_QUERY && !query.has_question);
 		break;
 	case QUERY_BADVERS:
-		must(query.has_question && query.edns.version > 0);
+		must(query.edns.version > 0);
+		break;
+	case QUERY_EMPTY:
+		must(!query.has_question && query.edns.version == 0);
 		break;
 	case QUERY_FORMERR:
 		must(query.opcode == OPCODE_QUERY);

@@ -172,6 +172,82 @@ static void minimal_responses_has_the_words_of_bind(void **state)
 			"no-auth-recursive");
 }
 
+/* ---- who we are, and who they are ---------------------------------------- */
+
+static bool is_text(const struct identity_text *text, const char *expected)
+{
+	return text->is_told && text->size == strlen(expected) &&
+	       memcmp(text->octets, expected, text->size) == 0;
+}
+
+static void what_is_told_of_the_server_is_as_in_bind(void **state)
+{
+	const struct identity *identity;
+	struct conf_case *c = *state;
+
+	identity = &conf_case_right(c, "")->settings->identity;
+	assert_false(identity->server_id.is_told || identity->version.is_told ||
+		     identity->hostname.is_told);
+	identity = &conf_case_right(c, "options { server-id \"none\"; version "
+				       "\"1.2 (3)\"; hostname one; };")
+			    ->settings->identity;
+	assert_true(is_text(&identity->server_id, "none"));
+	assert_true(is_text(&identity->version, "1.2 (3)"));
+	assert_true(is_text(&identity->hostname, "one"));
+	identity = &conf_case_right(c, "options { server-id none; version "
+				       "none; hostname none; };")
+			    ->settings->identity;
+	assert_false(identity->server_id.is_told || identity->version.is_told ||
+		     identity->hostname.is_told);
+	identity = &conf_case_right(c, "options { server-id hostname; hostname "
+				       "hostname; };")
+			    ->settings->identity;
+	assert_true(identity->server_id.size > 0);
+	assert_int_equal(identity->server_id.size, identity->hostname.size);
+	identity = &conf_case_right(c, "options { server-id hex "
+				       "\"61Ff00\"; };")
+			    ->settings->identity;
+	assert_int_equal(identity->server_id.size, 3);
+	assert_memory_equal(identity->server_id.octets, "a\xff\0", 3);
+	conf_case_wrong(c, "options { server-id hex 616; };", 1, 25,
+			"octets in hexadecimal");
+	conf_case_wrong(c, "options { version; };", 1, 17, "a text");
+}
+
+static void cookies_are_as_in_bind(void **state)
+{
+	static const uint8_t last[] = {0xfe, 0xdc, 0xba, 0x98};
+	struct conf_case *c = *state;
+	const struct settings *settings = conf_case_right(c, "")->settings;
+
+	assert_true(settings->answer_cookie);
+	assert_false(settings->require_server_cookie);
+	assert_int_equal(settings->cookie_secrets.count, 0);
+	settings =
+		conf_case_right(
+			c,
+			"options { answer-cookie no; require-server-cookie "
+			"yes; nocookie-udp-size 512;\ncookie-secret "
+			"\"000102030405060708090a0b0c0d0e0f\"; cookie-secret "
+			"\"FEDCBA98765432100123456789abcdef\"; };")
+			->settings;
+	assert_false(settings->answer_cookie);
+	assert_true(settings->require_server_cookie);
+	assert_int_equal(settings->nocookie_udp_size, 512);
+	assert_int_equal(settings->cookie_secrets.count, 2);
+	assert_int_equal(settings->cookie_secrets.octets[0][15], 15);
+	assert_memory_equal(settings->cookie_secrets.octets[1], last,
+			    sizeof(last));
+	conf_case_wrong(c, "options { cookie-secret \"0001\"; };", 1, 25,
+			"32 hexadecimal digits");
+	conf_case_wrong(c,
+			"options { cookie-secret "
+			"\"000102030405060708090a0b0c0d0e0f00\"; };",
+			1, 25, "32 hexadecimal digits");
+	conf_case_wrong(c, "options { cookie-secret \"xyz\"; };", 1, 25,
+			"32 hexadecimal digits");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +257,8 @@ int main(void)
 		conf_case_test(denied_answers_are_as_in_bind),
 		conf_case_test(a_filter_that_cannot_be_is_told),
 		conf_case_test(minimal_responses_has_the_words_of_bind),
+		conf_case_test(what_is_told_of_the_server_is_as_in_bind),
+		conf_case_test(cookies_are_as_in_bind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

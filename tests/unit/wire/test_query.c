@@ -149,6 +149,21 @@ static void rfc9619_4_a_query_has_one_question(void **state)
 	}
 }
 
+static void rfc7873_5_4_a_query_may_have_no_question(void **state)
+{
+	(void)state;
+	packet_start(&packet, FLAG_RD, 0, 0, 0, 1);
+	packet_opt(&packet, 1232, 0, "000a 0008 0102030405060708");
+	assert_int_equal(parse(), QUERY_EMPTY);
+	assert_false(query.has_question);
+	assert_int_equal(query.edns.cookie_size, 8);
+	packet_start(&packet, FLAG_RD, 0, 0, 0, 0);
+	assert_int_equal(parse(), QUERY_EMPTY);
+	packet_start(&packet, FLAG_RD, 0, 0, 0, 1);
+	packet_opt(&packet, 1232, 0x10000, "");
+	assert_int_equal(parse(), QUERY_BADVERS);
+}
+
 static void a_torn_query_is_a_format_error_wherever_it_is_torn(void **state)
 {
 	size_t size;
@@ -379,6 +394,7 @@ int main(void)
 		cmocka_unit_test(
 			rfc8906_8_1_4_other_opcodes_get_notimp_and_are_not_read_on),
 		cmocka_unit_test(rfc9619_4_a_query_has_one_question),
+		cmocka_unit_test(rfc7873_5_4_a_query_may_have_no_question),
 		cmocka_unit_test(
 			a_torn_query_is_a_format_error_wherever_it_is_torn),
 		cmocka_unit_test(
