@@ -361,11 +361,14 @@ static size_t head_size(const struct query *query)
 
 static bool has_extras(const struct answer *answer, struct moment now)
 {
-	int64_t age_s = age_of(answer, now);
+	int64_t age_s;
 
+	if (answer->extras.at == 0)
+		return false;
+	age_s = age_of(answer, now);
 	/* A stale answer takes its extras along. */
-	return answer->extras.at > 0 && (age_s == 0 || answer->stale_ttl_s > 0 ||
-					 age_s < answer->extras.ttl_s);
+	return age_s == 0 || answer->stale_ttl_s > 0 ||
+	       age_s < answer->extras.ttl_s;
 }
 
 /* How many octets of ANSWER go into ROOM; 0: not even what is essential. */
