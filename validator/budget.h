@@ -58,10 +58,14 @@ static inline bool budget_take_signature(struct budget *budget)
 	return false;
 }
 
-static inline bool budget_take_nsec3_hash(struct budget *budget)
+/* A hash of ITERATIONS more rounds; each fifty of them count as another. */
+static inline bool budget_take_nsec3_hash(struct budget *budget,
+					  unsigned iterations)
 {
-	if (budget->nsec3_hashes_left > 0) {
-		budget->nsec3_hashes_left--;
+	int cost = 1 + (int)(iterations / 51);
+
+	if (budget->nsec3_hashes_left >= cost) {
+		budget->nsec3_hashes_left -= cost;
 		return true;
 	}
 	budget->exhausted = true;

@@ -130,6 +130,27 @@ static enum denial missing(const struct proof *proof, const char *what,
 	return DENIAL_MISSING;
 }
 
+/* RFC 9276 section 3.2 */
+static enum denial too_many_iterations(const struct proof *proof)
+{
+	char zone_text[NAME_TEXT_MAX];
+
+	reason_set(proof->reason, EDE_UNSUPPORTED_NSEC3_ITERATIONS,
+		   "NSEC3 of %s has %u iterations, more than %d",
+		   name_to_text(proof->set->zone, zone_text), proof->iterations,
+		   NSEC3_ITERATIONS_MAX);
+	return DENIAL_INSECURE;
+}
+
+/* What VERDICT, the end of a proof, amounts to. */
+static enum denial conclude(const struct proof *proof, enum denial verdict)
+{
+	return verdict == DENIAL_PROVEN &&
+			       proof->iterations > NSEC3_ITERATIONS_MAX
+		       ? too_many_iterations(proof)
+		       : verdict;
+}
+
 static enum denial proof_check_parameters(const struct proof *proof)
 {
 	char zone_text[NAME_TEXT_MAX];
@@ -151,13 +172,8 @@ static enum denial proof_check_parameters(const struct proof *proof)
 			   zone_text);
 		return DENIAL_MISSING;
 	}
-	/* RFC 9276 section 3.2 */
-	if (proof->iterations > NSEC3_ITERATIONS_MAX) {
-		reason_set(proof->reason, EDE_UNSUPPORTED_NSEC3_ITERATIONS,
-			   "NSEC3 of %s has %u iterations, more than %d",
-			   zone_text, proof->iterations, NSEC3_ITERATIONS_MAX);
-		return DENIAL_INSECURE;
-	}
+	if (proof->iterations > NSEC3_ITERATIONS_CHECKED_MAX)
+		return too_many_iterations(proof);
 	return DENIAL_PROVEN;
 }
 
@@ -183,7 +199,7 @@ static enum denial proof_hash(const struct proof *proof, const uint8_t *name,
 	struct name lower;
 	size_t size;
 
-	if (!budget_take_nsec3_hash(proof->budget)) {
+	if (!budget_take_nsec3_hash(proof->budget, proof->iterations)) {
 		char zone_text[NAME_TEXT_MAX];
 
 		reason_set(proof->reason, EDE_DNSSEC_INDETERMINATE,
@@ -363,7 +379,7 @@ enum denial nsec3_denial_of_name(const struct denial_set *set,
 		return verdict;
 	if (proof_cover(&proof, hash) == NULL)
 		return missing(&proof, "does not exist", wildcard.octets);
-	return judge_opt_out(&proof, &encloser);
+	return conclude(&proof, judge_opt_out(&proof, &encloser));
 }
 
 static enum denial lacks_type(const struct proof *proof,
@@ -417,8 +433,10 @@ enum denial nsec3_denial_of_type(const struct denial_set *set,
 	if (verdict != DENIAL_PROVEN)
 		return verdict;
 	if (match != NULL)
-		return lacks_type(&proof, match, name, type);
-	return lacks_type_by_wildcard(&proof, type);
+		verdict = lacks_type(&proof, match, name, type);
+	else
+		verdict = lacks_type_by_wildcard(&proof, type);
+	return conclude(&proof, verdict);
 }
 
 enum denial nsec3_denial_of_closer_match(const struct denial_set *set,
@@ -436,7 +454,7 @@ enum denial nsec3_denial_of_closer_match(const struct denial_set *set,
 		verdict = cover_next_closer(&proof, &encloser);
 	if (verdict == DENIAL_PROVEN)
 		verdict = judge_opt_out(&proof, &encloser);
-	return verdict;
+	return conclude(&proof, verdict);
 }
 
 /* An insecure denial makes all from here on insecure, as a cut would. */
@@ -474,10 +492,12 @@ enum ds_denial nsec3_denial_of_ds(const struct denial_set *set,
 
 		if (found == DS_DENIAL_MISSING)
 			missing(&proof, "has no DS", name);
+		else if (conclude(&proof, DENIAL_PROVEN) == DENIAL_INSECURE)
+			found = DS_DENIAL_INSECURE_CUT;
 		return found;
 	}
 	verdict = find_encloser(&proof, &encloser);
 	if (verdict == DENIAL_PROVEN)
 		verdict = judge_opt_out(&proof, &encloser);
-	return ds_denial_from(verdict);
+	return ds_denial_from(conclude(&proof, verdict));
 }

@@ -41,7 +41,7 @@ enum status nsec3_owner(const uint8_t *zone, const uint8_t *name,
 	if (rdata.hash_algorithm != NSEC3_HASH_SHA1 ||
 	    rdata.iterations > NSEC3_ITERATIONS_MAX)
 		return STATUS_UNSUPPORTED;
-	if (!budget_take_nsec3_hash(budget))
+	if (!budget_take_nsec3_hash(budget, rdata.iterations))
 		return STATUS_LIMIT;
 	size = name_copy_lower(&lower, name);
 	if (!crypto_nsec3_hash(span_of(lower.octets, size), rdata.salt,
