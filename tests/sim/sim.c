@@ -587,6 +587,24 @@ struct sim_answer *sim_resolve(struct sim *sim, const char *name, uint16_t type,
 	return answer;
 }
 
+void sim_use(struct sim *sim, struct settings *settings)
+{
+	struct settings *old = sim->settings;
+
+	sim->settings = settings_ref(settings);
+	engine_set_settings(sim->engine, settings);
+	settings_unref(old);
+}
+
+struct watched_keys *sim_watch_keys(struct sim *sim, const uint8_t *zone)
+{
+	if (!engine_watch_keys(sim->engine, sim->now, zone))
+		return NULL;
+	perform_all(sim);
+	sim_run(sim);
+	return engine_take_keys(sim->engine);
+}
+
 void sim_pass_s(struct sim *sim, int64_t seconds)
 {
 	struct moment end = moment_after_s(sim->now.mono, seconds);

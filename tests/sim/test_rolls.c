@@ -1,0 +1,474 @@
+/*
+ * test_rolls.c - a resolver that is set up once, through every change of the
+ * root's keys: for decades, from any month, off for weeks, killed at any
+ * write, with a wrong clock.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "resolver/core/anchor_watch.h"
+#include "tests/sim/root_life.h"
+#include "tests/sim/scene.h"
+#include "wire/rdata.h"
+
+enum {
+	DAY_S = 86400,
+	MONTH_S = 30 * DAY_S,
+};
+
+/* A resolver and what outlives it: the text of its state. */
+struct device {
+	struct root_life life;
+	struct settings *configured;
+	struct anchor_watch watch;
+	struct sim *sim;
+	char *text, *text_before; /* as written last, and before that */
+	size_t size, size_before;
+	unsigned revoked, accepted, verdicts[VERDICT_UNSIGNED + 1];
+	struct anchor_verdict verdict; /* the last one */
+};
+
+static struct settings *make_settings(bool has_builtin_root)
+{
+	struct settings *settings = settings_new();
+	struct address localhost;
+
+	assert_non_null(settings);
+	assert_int_equal(address_from_text("127.0.0.0", 0, &localhost),
+			 STATUS_OK);
+	settings->allow_query = acl_new();
+	settings->allow_query_cache = acl_new();
+	settings->allow_recursion = acl_new();
+	assert_int_equal(
+		acl_add_prefix(settings->allow_query, false, &localhost, 8),
+		STATUS_OK);
+	assert_int_equal(acl_add_prefix(settings->allow_query_cache, false,
+					&localhost, 8),
+			 STATUS_OK);
+	assert_int_equal(
+		acl_add_prefix(settings->allow_recursion, false, &localhost, 8),
+		STATUS_OK);
+	settings->hint_count = 1;
+	assert_int_equal(name_from_text("ns", &settings->hints[0].name),
+			 STATUS_OK);
+	settings->hints[0].address_count = 1;
+	assert_int_equal(address_from_text(ROOT_SERVER, 0,
+					   &settings->hints[0].addresses[0]),
+			 STATUS_OK);
+	settings->managed = anchor_set_new();
+	assert_non_null(settings->managed);
+	settings->has_builtin_root = has_builtin_root;
+	return settings;
+}
+
+static void trust(struct settings *settings, enum root_ksk ksk)
+{
+	struct span rdata = root_ksk_rdata(ksk);
+
+	assert_int_equal(anchor_set_add(settings->anchors, name_root,
+					RRTYPE_DNSKEY, rdata),
+			 STATUS_OK);
+	assert_int_equal(anchor_set_add(settings->managed, name_root,
+					RRTYPE_DNSKEY, rdata),
+			 STATUS_OK);
+}
+
+static struct device *make_device(struct settings *settings)
+{
+	struct device *device = calloc(1, sizeof(*device));
+
+	assert_non_null(device);
+	device->configured = settings;
+	return device;
+}
+
+/* A device as it leaves the factory at WALL_S, with the keys of that day. */
+static struct device *new_device(int64_t wall_s)
+{
+	struct settings *settings = make_settings(false);
+
+	for (enum root_ksk ksk = KSK_FIRST; ksk < KSK_COUNT; ksk++)
+		if (root_ksk_is_established(ksk, wall_s))
+			trust(settings, ksk);
+	return make_device(settings);
+}
+
+static struct wall_time wall(const struct device *device)
+{
+	return sim_now(device->sim).wall;
+}
+
+static void use_anchors(struct device *device)
+{
+	struct settings *settings = anchor_watch_settings(&device->watch);
+
+	assert_non_null(settings);
+	sim_use(device->sim, settings);
+	settings_unref(settings);
+}
+
+/* Power on; the state is what was written, if anything was. */
+static void start(struct device *device, int64_t wall_s)
+{
+	struct anchor_state *state = NULL;
+	char problem[120];
+
+	device->sim = sim_new(&(struct sim_options){
+		.seed = 1,
+		.settings = device->configured,
+		.start_wall_s = wall_s,
+		.server = root_life_server,
+		.context = &device->life,
+	});
+	device->life.sim = device->sim;
+	if (device->text)
+		assert_int_equal(anchor_state_parse(device->text, device->size,
+						    problem, sizeof(problem),
+						    &state),
+				 STATUS_OK);
+	assert_true(anchor_watch_init(&device->watch, state));
+	assert_int_equal(anchor_watch_configure(&device->watch,
+						device->configured,
+						wall(device)),
+			 STATUS_OK);
+	use_anchors(device);
+}
+
+/* Power off, at once: all that is left is what was written. */
+static void stop(struct device *device)
+{
+	anchor_watch_done(&device->watch);
+	sim_free(device->sim);
+	device->sim = NULL;
+}
+
+static void throw_away(struct device *device)
+{
+	if (device->sim)
+		stop(device);
+	settings_unref(device->configured);
+	free(device->text);
+	free(device->text_before);
+	free(device);
+}
+
+static void save(struct device *device)
+{
+	free(device->text_before);
+	device->text_before = device->text;
+	device->size_before = device->size;
+	device->watch.state->written = wall(device);
+	assert_int_equal(anchor_state_write(device->watch.state, &device->text,
+					    &device->size),
+			 STATUS_OK);
+}
+
+/* The last write never came to the disk. */
+static void lose_write(struct device *device)
+{
+	if (!device->text_before)
+		return;
+	free(device->text);
+	device->text = device->text_before;
+	device->size = device->size_before;
+	device->text_before = NULL;
+}
+
+static void count_changes(struct device *device, const struct outcome *outcome)
+{
+	for (unsigned i = 0; i < outcome->change_count; i++) {
+		device->revoked += outcome->changes[i].to == ANCHOR_REVOKED;
+		device->accepted +=
+			outcome->changes[i].from == ANCHOR_ADD_PEND &&
+			outcome->changes[i].to == ANCHOR_VALID;
+	}
+}
+
+/* What the daemon's keeper does. */
+static void keep(struct device *device)
+{
+	const struct name *zone;
+
+	while ((zone = anchor_watch_due(&device->watch, wall(device)))) {
+		struct anchor_verdict *verdict = &device->verdict;
+		struct watched_keys *keys =
+			sim_watch_keys(device->sim, zone->octets);
+
+		assert_non_null(keys);
+		assert_true(anchor_watch_take(&device->watch, keys,
+					      wall(device), verdict));
+		watched_keys_free(keys);
+		device->verdicts[verdict->kind]++;
+		count_changes(device, &verdict->outcome);
+		if (verdict->kind == VERDICT_VOUCHED ||
+		    verdict->kind == VERDICT_REVOKED)
+			save(device);
+		if (verdict->outcome.anchors_changed)
+			use_anchors(device);
+	}
+}
+
+static const struct sim_answer *ask(struct device *device)
+{
+	return sim_resolve(device->sim, "www", RRTYPE_A, SIM_DO);
+}
+
+static void expect_proven(struct device *device)
+{
+	expect_data(ask(device), RRTYPE_A, "198.51.100.1", true);
+}
+
+/* Days, STEP_S at a time; every answer is proven. */
+static void live(struct device *device, int64_t until_s, int64_t step_s)
+{
+	while (wall(device).s < until_s) {
+		keep(device);
+		expect_proven(device);
+		sim_pass_s(device->sim, step_s);
+	}
+}
+
+static enum anchor_key_state state_of(const struct device *device,
+				      enum root_ksk ksk)
+{
+	const struct trust_point *point =
+		anchor_state_find(device->watch.state, name_root);
+
+	for (unsigned i = 0; i < TRUST_POINT_KEYS_MAX; i++)
+		if (point->keys[i].state != ANCHOR_START &&
+		    dnskey_is_same(point->keys[i].rdata, root_ksk_rdata(ksk)))
+			return point->keys[i].state;
+	return ANCHOR_START;
+}
+
+/* ---- Tests ----------------------------------------------------------------
+ */
+
+/* Four rolls and a change of algorithm, restarted every quarter. */
+static void the_whole_life_of_the_root_from_2010_to_2035(void **state)
+{
+	struct device *device = new_device(root_date(2010, 9, 1));
+	int64_t wall_s = root_date(2010, 9, 1);
+
+	(void)state;
+	while (wall_s < root_date(2035, 1, 1)) {
+		start(device, wall_s);
+		live(device, wall_s + 3 * MONTH_S, DAY_S);
+		wall_s = wall(device).s;
+		if (wall_s < root_date(2034, 12, 1))
+			stop(device);
+		else
+			break;
+	}
+	assert_int_equal(device->revoked, 4);
+	assert_int_equal(device->accepted, 4);
+	assert_int_equal(state_of(device, KSK_FIRST), ANCHOR_REMOVED);
+	assert_int_equal(state_of(device, KSK_FOURTH), ANCHOR_REMOVED);
+	assert_int_equal(state_of(device, KSK_FIFTH), ANCHOR_VALID);
+	for (int kind = VERDICT_REVOKED; kind <= VERDICT_UNSIGNED; kind++)
+		assert_int_equal(device->verdicts[kind], 0);
+	throw_away(device);
+}
+
+/* New in any month, off for up to a hold-down, its last write lost. */
+static void from_any_month_off_for_weeks_and_killed_at_a_write(void **state)
+{
+	uint64_t seed = 5011;
+	struct rng rng;
+
+	(void)state;
+	rng_init_seeded(&rng, &seed);
+	for (int month = 8; month < 24 * 12; month++) {
+		int64_t wall_s = root_date(2010 + month / 12,
+					   (unsigned)(month % 12) + 1, 1);
+		struct device *device = new_device(wall_s);
+
+		for (unsigned power_cut = 0; power_cut < 4; power_cut++) {
+			start(device, wall_s);
+			live(device,
+			     wall_s + (int64_t)rng_below(&rng, 60) * DAY_S,
+			     10 * DAY_S);
+			wall_s = wall(device).s +
+				 (int64_t)rng_below(&rng, 29) * DAY_S;
+			if (rng_below(&rng, 2))
+				lose_write(device);
+			stop(device);
+		}
+		throw_away(device);
+	}
+}
+
+/* Off from before the next key came until after its own went. */
+static void who_slept_through_a_roll_is_told_and_mended(void **state)
+{
+	struct device *device = new_device(root_date(2017, 3, 1));
+	struct anchor_state *fresh = anchor_state_new();
+	struct trust_point *point;
+
+	(void)state;
+	start(device, root_date(2017, 3, 1));
+	live(device, root_date(2017, 4, 1), DAY_S);
+	stop(device);
+	start(device, root_date(2019, 6, 1));
+	keep(device);
+	assert_int_equal(device->verdict.kind, VERDICT_STRANGERS);
+	assert_int_equal(device->verdict.stranger_tag,
+			 root_ksk_tag(KSK_SECOND));
+	expect_rcode(ask(device), RCODE_SERVFAIL);
+	/* What "kedge anchor fetch" writes is read by the one that runs. */
+	assert_non_null(fresh);
+	assert_int_equal(anchor_state_at(fresh, name_root, &point), STATUS_OK);
+	assert_int_equal(trust_point_add(point, RRTYPE_DNSKEY,
+					 root_ksk_rdata(KSK_SECOND),
+					 ANCHOR_MISSING, wall(device), NULL),
+			 STATUS_OK);
+	assert_int_equal(
+		anchor_watch_adopt(&device->watch, fresh, wall(device)),
+		STATUS_OK);
+	use_anchors(device);
+	live(device, root_date(2019, 8, 1), DAY_S);
+	throw_away(device);
+}
+
+/*
+ * Revoked while it was off: a restart does not bring back what is built in,
+ * since the state is trusted alone.
+ */
+static void a_restart_brings_no_revoked_key_back(void **state)
+{
+	struct device *device = new_device(root_date(2018, 6, 1));
+
+	(void)state;
+	start(device, root_date(2018, 6, 1));
+	live(device, root_date(2019, 2, 1), DAY_S);
+	assert_int_equal(state_of(device, KSK_FIRST), ANCHOR_REVOKED);
+	stop(device);
+	start(device, root_date(2019, 2, 2));
+	assert_int_equal(state_of(device, KSK_FIRST), ANCHOR_REVOKED);
+	assert_int_equal(state_of(device, KSK_SECOND), ANCHOR_VALID);
+	expect_proven(device);
+	throw_away(device);
+}
+
+/* No server to be had for months: what was trusted is trusted. */
+static void without_the_network_nothing_changes(void **state)
+{
+	struct device *device = new_device(root_date(2017, 9, 1));
+
+	(void)state;
+	start(device, root_date(2017, 9, 1));
+	live(device, root_date(2017, 9, 10), DAY_S);
+	device->life.is_unreachable = true;
+	for (int day = 0; day < 40; day++) {
+		keep(device);
+		sim_pass_s(device->sim, DAY_S);
+	}
+	assert_true(device->verdicts[VERDICT_NO_ANSWER] >= 40);
+	device->life.is_unreachable = false;
+	live(device, root_date(2019, 6, 1), DAY_S);
+	assert_int_equal(state_of(device, KSK_FIRST), ANCHOR_REMOVED);
+	throw_away(device);
+}
+
+/* ---- Wrong clocks ---------------------------------------------------------
+ */
+
+static struct device *device_of_2026(void)
+{
+	struct settings *settings = make_settings(true);
+
+	trust(settings, KSK_SECOND);
+	trust(settings, KSK_THIRD);
+	return make_device(settings);
+}
+
+static void a_clock_from_1970_is_told_as_wrong_and_recovers(void **state)
+{
+	struct device *device = device_of_2026();
+	const struct sim_answer *answer;
+
+	(void)state;
+	start(device, 1000);
+	device->life.ahead_s = root_date(2026, 3, 1) - 1000;
+	assert_true(anchor_watch_clock_is_wrong(&device->watch, wall(device)));
+	keep(device);
+	assert_int_equal(device->verdict.kind, VERDICT_WRONG_CLOCK);
+	assert_null(device->text);
+	answer = ask(device);
+	expect_servfail(answer, EDE_SIGNATURE_NOT_YET_VALID);
+	assert_non_null(strstr(ede_text(answer), "clock is wrong"));
+	/* The clock is set; the next question is answered. */
+	sim_step_clock_s(device->sim, device->life.ahead_s);
+	device->life.ahead_s = 0;
+	expect_proven(device);
+	assert_false(anchor_watch_clock_is_wrong(&device->watch, wall(device)));
+	keep(device);
+	assert_int_equal(device->verdict.kind, VERDICT_VOUCHED);
+	throw_away(device);
+}
+
+static void a_clock_before_the_files_last_write_is_wrong(void **state)
+{
+	struct device *device = new_device(root_date(2016, 6, 1));
+
+	(void)state;
+	start(device, root_date(2016, 6, 1));
+	live(device, root_date(2016, 7, 1), DAY_S);
+	stop(device);
+	start(device, root_date(2016, 6, 25));
+	assert_true(anchor_watch_clock_is_wrong(&device->watch, wall(device)));
+	stop(device);
+	start(device, root_date(2016, 7, 2));
+	assert_false(anchor_watch_clock_is_wrong(&device->watch, wall(device)));
+	throw_away(device);
+}
+
+/*
+ * An old set is sent again to a clock that was set back to its dates: what
+ * was pending stays, nothing else is learnt.
+ */
+static void time_set_back_and_an_old_set_teach_nothing(void **state)
+{
+	struct device *device = new_device(root_date(2017, 6, 1));
+	int64_t back_s;
+
+	(void)state;
+	start(device, root_date(2017, 6, 1));
+	live(device, root_date(2017, 7, 20), DAY_S);
+	assert_int_equal(state_of(device, KSK_SECOND), ANCHOR_ADD_PEND);
+	back_s = wall(device).s - root_date(2017, 7, 5);
+	sim_step_clock_s(device->sim, -back_s);
+	sim_pass_s(device->sim, DAY_S);
+	keep(device);
+	sim_pass_s(device->sim, DAY_S);
+	keep(device);
+	assert_int_equal(state_of(device, KSK_SECOND), ANCHOR_ADD_PEND);
+	sim_step_clock_s(device->sim, back_s);
+	live(device, root_date(2017, 8, 12), DAY_S);
+	assert_int_equal(state_of(device, KSK_SECOND), ANCHOR_VALID);
+	throw_away(device);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_whole_life_of_the_root_from_2010_to_2035),
+		cmocka_unit_test(
+			from_any_month_off_for_weeks_and_killed_at_a_write),
+		cmocka_unit_test(who_slept_through_a_roll_is_told_and_mended),
+		cmocka_unit_test(a_restart_brings_no_revoked_key_back),
+		cmocka_unit_test(without_the_network_nothing_changes),
+		cmocka_unit_test(
+			a_clock_from_1970_is_told_as_wrong_and_recovers),
+		cmocka_unit_test(a_clock_before_the_files_last_write_is_wrong),
+		cmocka_unit_test(time_set_back_and_an_old_set_teach_nothing),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	root_life_end();
+	return failed;
+}
