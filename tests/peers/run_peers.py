@@ -42,6 +42,13 @@ PEERS_DIFFER = {
         "dig does not read such an RRSIG",
 }
 
+# Errors (RFC 8914) that NSD 4.6.1's way of answering earns instead of those
+# that the laboratory's does; all else of the answer stays as expected.
+PEERS_EARN_EDE = {
+    # NSD leaves out NSEC3 records that are no hash of a name of the zone.
+    "nothing.nsec3-bad-hash.broken.test.": 12,
+}
+
 # Served by Knot DNS where it is installed, by NSD otherwise.
 KNOT_GROUPS = ("ns1.nic.example", "ns1.hosting.lab")
 
@@ -158,8 +165,9 @@ def compare_servers(kedge, folder, groups, cases):
                               lambda: "ready" in testbed.text())
         for case in cases:
             server = server_of.get(case["zone"])
-            if server is None or case["ede"] == 12 or any(
-                    name in case["name"] for name in PEERS_DIFFER):
+            if server is None or case["ede"] == 12 \
+                    or case["name"] in PEERS_EARN_EDE or any(
+                        name in case["name"] for name in PEERS_DIFFER):
                 continue
             peer, own = (dig(server, port, case["name"], case["type"],
                              "+dnssec", "+norec", "+authority")
@@ -174,6 +182,12 @@ def compare_servers(kedge, folder, groups, cases):
     print(f"laboratory and peers: {compared - failed} of {compared} answers "
           "agree", flush=True)
     return failed
+
+
+def as_peers_answer(cases):
+    """CASES with the errors that the peers' answers earn."""
+    return [{**case, "ede": PEERS_EARN_EDE.get(case["name"], case["ede"])}
+            for case in cases]
 
 
 def check_resolver(kedge, folder, cases):
@@ -227,7 +241,7 @@ def run(kedge, folder):
               flush=True)
         loaded = [case for case in cases if case["zone"] not in missing]
         failed += compare_servers(kedge, folder, groups, loaded)
-        failed += check_resolver(kedge, folder, loaded)
+        failed += check_resolver(kedge, folder, as_peers_answer(loaded))
     except TimeoutError as error:
         print(f"not ok - {error}")
         failed += 1
