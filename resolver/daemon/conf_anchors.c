@@ -4,19 +4,22 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <ldns/ldns.h>
-
+#include "base/digits.h"
 #include "resolver/daemon/conf_build.h"
 #include "wire/codes.h"
 
+/*
+ * RDATA begins alike for both types: two octets of flags or key tag, then two
+ * numbers of one octet (RFC 4034 sections 2.1 and 5.1); the key or digest is
+ * after them.
+ */
 enum {
-	DATA_SIZE_MAX = 8192
-}; /* octets of a key or digest as text */
+	NUMBERS_SIZE = 4,
+	DATA_SIZE_MAX = 4096,
+	ANCHOR_RDATA_MAX = NUMBERS_SIZE + DATA_SIZE_MAX,
+};
 
 void conf_take_validation(struct conf_build *build, struct conf_args *args)
 {
@@ -127,32 +130,6 @@ enum anchor_kind {
 	INITIAL_DS
 };
 
-/* TEXT without its white space, which long keys are broken by. */
-static bool squeeze(const char *text, char data[DATA_SIZE_MAX])
-{
-	size_t size = 0;
-
-	for (; *text; text++) {
-		if (isspace((unsigned char)*text))
-			continue;
-		if (size == DATA_SIZE_MAX - 1)
-			return false;
-		data[size++] = *text;
-	}
-	data[size] = '\0';
-	return size > 0;
-}
-
-static bool consists_of(const char *data, bool hex)
-{
-	for (; *data; data++)
-		if (!(hex ? isxdigit((unsigned char)*data)
-			  : isalnum((unsigned char)*data) ||
-				      strchr("+/=", *data)))
-			return false;
-	return true;
-}
-
 /* Octets of a digest of TYPE; 0 when nobody knows. */
 static size_t digest_size(uint64_t type)
 {
@@ -200,24 +177,37 @@ static void check_numbers(struct conf_build *build, struct conf_args *args,
 			     (unsigned)numbers[2]);
 }
 
-static void check_data(struct conf_args *args, bool is_ds, uint64_t digest,
-		       const char *text, char data[DATA_SIZE_MAX])
+/* Decodes the key or digest TEXT to OUT; 0 octets, and ARGS have failed, when
+ * it is none. */
+static size_t decode(struct conf_args *args, bool is_ds, const char *text,
+		     uint8_t out[DATA_SIZE_MAX])
 {
-	size_t size;
+	struct digits digits;
+	enum status status;
+	size_t size = 0;
 
-	if (args->failed)
-		return;
-	if (!squeeze(text, data) || !consists_of(data, is_ds)) {
+	digits_init(&digits, is_ds ? DIGITS_HEX : DIGITS_BASE64, out,
+		    DATA_SIZE_MAX);
+	digits_add(&digits, text, strlen(text));
+	status = digits_end(&digits, &size);
+	if (status == STATUS_OK && size > 0)
+		return size;
+	if (status == STATUS_NO_SPACE)
+		conf_args_fail(args, "longer than any key or digest");
+	else
 		conf_args_fail(args, is_ds ? "expected a digest in hexadecimal"
 					   : "expected a key in base64");
-		return;
-	}
-	size = strlen(data);
-	if (is_ds && digest_size(digest) && size != 2 * digest_size(digest))
+	return 0;
+}
+
+static void check_size(struct conf_args *args, uint64_t digest, size_t size)
+{
+	if (digest_size(digest) && size != digest_size(digest))
 		conf_args_fail(args,
 			       "a digest of type %u has %zu hexadecimal "
 			       "digits, this one %zu",
-			       (unsigned)digest, 2 * digest_size(digest), size);
+			       (unsigned)digest, 2 * digest_size(digest),
+			       2 * size);
 }
 
 /* An initial anchor is kept current (RFC 5011), a static one never changes:
@@ -250,47 +240,29 @@ static enum status add_to_sets(struct conf_build *build, struct conf_args *args,
 	return status;
 }
 
-/*
- * Adds the anchor to the sets. RDATA begins alike for both types: two octets
- * of flags or key tag, then two numbers of one octet (RFC 4034 sections 2.1
- * and 5.1).
- */
 static void add_anchor(struct conf_build *build, struct conf_args *args,
 		       const struct name *name, bool is_ds, bool is_initial,
-		       const uint64_t numbers[3], const char *data)
+		       struct span rdata)
 {
-	uint8_t rdata[4 + DATA_SIZE_MAX] = {
-		(uint8_t)(numbers[0] >> 8), (uint8_t)numbers[0],
-		(uint8_t)numbers[1], (uint8_t)numbers[2]};
-	ldns_rdf *decoded = NULL;
-	ldns_status parsed = is_ds ? ldns_str2rdf_hex(&decoded, data)
-				   : ldns_str2rdf_b64(&decoded, data);
-	enum status status = STATUS_MALFORMED;
-	size_t size = parsed == LDNS_STATUS_OK ? ldns_rdf_size(decoded) : 0;
-
-	if (size > 0 && size <= DATA_SIZE_MAX) {
-		memcpy(rdata + 4, ldns_rdf_data(decoded), size);
-		status = add_to_sets(build, args, name, is_initial,
-				     is_ds ? RRTYPE_DS : RRTYPE_DNSKEY,
-				     span_of(rdata, 4 + size));
-	}
-	ldns_rdf_deep_free(decoded);
-	if (status == STATUS_LIMIT)
+	switch (add_to_sets(build, args, name, is_initial,
+			    is_ds ? RRTYPE_DS : RRTYPE_DNSKEY, rdata)) {
+	case STATUS_OK:
+		break;
+	case STATUS_LIMIT:
 		conf_args_fail(args, "too many trust anchors");
-	else if (status == STATUS_NO_MEMORY)
+		break;
+	case STATUS_NO_MEMORY:
 		build->is_out_of_memory = true;
-	else if (status != STATUS_OK)
-		conf_args_fail(args, is_ds ? "this is no digest"
-					   : "this is no key in base64");
+		break;
+	default:
+		conf_args_fail(args,
+			       is_ds ? "this is no digest" : "this is no key");
+	}
 }
 
-/* Three numbers and the data, behind name and kind. */
-static void take_anchor(struct conf_build *build, struct conf_args *args,
-			const struct name *name, bool is_ds, bool is_initial)
+static void take_numbers(struct conf_build *build, struct conf_args *args,
+			 bool is_ds, uint64_t numbers[3])
 {
-	char data[DATA_SIZE_MAX] = "";
-	uint64_t numbers[3];
-
 	numbers[0] =
 		conf_args_number(args, is_ds ? "a key tag" : "flags", 0, 65535);
 	numbers[1] = conf_args_number(
@@ -299,10 +271,31 @@ static void take_anchor(struct conf_build *build, struct conf_args *args,
 		args, is_ds ? "a digest's number" : "an algorithm's number", 0,
 		255);
 	check_numbers(build, args, is_ds, numbers);
-	check_data(args, is_ds, numbers[2],
-		   conf_args_text(args, is_ds ? "a digest" : "a key"), data);
+}
+
+/* Three numbers and the data, behind name and kind. */
+static void take_anchor(struct conf_build *build, struct conf_args *args,
+			const struct name *name, bool is_ds, bool is_initial)
+{
+	uint8_t rdata[ANCHOR_RDATA_MAX];
+	uint64_t numbers[3];
+	const char *text;
+	size_t size;
+
+	take_numbers(build, args, is_ds, numbers);
+	text = conf_args_text(args, is_ds ? "a digest" : "a key");
+	if (args->failed)
+		return;
+	rdata[0] = (uint8_t)(numbers[0] >> 8);
+	rdata[1] = (uint8_t)numbers[0];
+	rdata[2] = (uint8_t)numbers[1];
+	rdata[3] = (uint8_t)numbers[2];
+	size = decode(args, is_ds, text, rdata + NUMBERS_SIZE);
+	if (size > 0 && is_ds)
+		check_size(args, numbers[2], size);
 	if (conf_args_end(args))
-		add_anchor(build, args, name, is_ds, is_initial, numbers, data);
+		add_anchor(build, args, name, is_ds, is_initial,
+			   span_of(rdata, NUMBERS_SIZE + size));
 }
 
 static void take_kind(struct conf_build *build, struct conf_args *args,

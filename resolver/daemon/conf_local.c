@@ -4,14 +4,11 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <ldns/ldns.h>
+#include <string.h>
 
 #include "resolver/daemon/conf_build.h"
-
-enum {
-	LOCAL_TTL_S = 3600, /* of records that name none */
-	RDATA_MAX = 65535,
-};
+#include "wire/codes.h"
+#include "wire/record_text.h"
 
 /* The local data, made when the first statement needs it. */
 static struct local_data *local_data_of(struct conf_build *build)
@@ -71,36 +68,41 @@ void conf_take_disable_empty_zone(struct conf_build *build,
 		add_zone(build, args, &name, LOCAL_RESOLVE);
 }
 
-/* RDATA of RR in wire form, borrowed from BUFFER. */
-static bool write_rdata(const ldns_rr *rr, ldns_buffer *buffer,
-			struct span *ret)
+static void add_record(struct conf_build *build, struct conf_args *args,
+		       struct local_data *data, struct text_record *record)
 {
-	if (ldns_rr_rdata2buffer_wire(buffer, rr) != LDNS_STATUS_OK)
-		return false;
-	*ret = span_of(ldns_buffer_begin(buffer), ldns_buffer_position(buffer));
-	return true;
+	name_lower(record->owner.octets);
+	switch (local_data_add_record(data, record->owner.octets, record->type,
+				      record->ttl_s,
+				      text_record_rdata(record))) {
+	case STATUS_OK:
+		break;
+	case STATUS_LIMIT:
+		conf_args_fail(args, "too many records of this name and type");
+		break;
+	default:
+		build->is_out_of_memory = true;
+	}
 }
 
-static enum status add_record(struct local_data *data, const ldns_rr *rr)
+/* Reads TEXT as one record of class IN; else ARGS have failed. */
+static void read_record(struct conf_args *args, const char *text,
+			struct text_record *ret)
 {
-	const ldns_rdf *owner = ldns_rr_owner(rr);
-	ldns_buffer *buffer = ldns_buffer_new(RDATA_MAX);
-	enum status status = STATUS_MALFORMED;
-	struct span rdata;
-	struct name name;
+	char complaint[WORDS_COMPLAINT_MAX], type[CODE_TEXT_MAX];
+	struct record_text reading;
 
-	if (!buffer)
-		return STATUS_NO_MEMORY;
-	if (ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN &&
-	    name_is_valid(ldns_rdf_data(owner), ldns_rdf_size(owner)) &&
-	    write_rdata(rr, buffer, &rdata)) {
-		name_copy_lower(&name, ldns_rdf_data(owner));
-		status = local_data_add_record(data, name.octets,
-					       (uint16_t)ldns_rr_get_type(rr),
-					       ldns_rr_ttl(rr), rdata);
-	}
-	ldns_buffer_free(buffer);
-	return status;
+	record_text_init(&reading, text, strlen(text));
+	if (record_text_only(&reading, ret) != STATUS_OK)
+		conf_args_fail(args, "not a record: %s",
+			       words_complaint(&reading.words, complaint));
+	else if (ret->class_ != RRCLASS_IN)
+		conf_args_fail(args, "this is no record of class IN");
+	else if (!ret->is_read)
+		conf_args_fail(args,
+			       "a record of type %s has to be written as "
+			       "RFC 3597 has it: \\# SIZE HEXADECIMAL",
+			       rrtype_to_text(ret->type, type));
 }
 
 static void take_record(struct conf_build *build, struct conf_args *args)
@@ -108,30 +110,13 @@ static void take_record(struct conf_build *build, struct conf_args *args)
 	const char *text =
 		conf_args_text(args, "a record in quotes, as in a zone file");
 	struct local_data *data = local_data_of(build);
-	ldns_rr *rr = NULL;
-	ldns_status parsed;
+	struct text_record record;
 
 	if (args->failed || !data)
 		return;
-	parsed = ldns_rr_new_frm_str(&rr, text, LOCAL_TTL_S, NULL, NULL);
-	if (parsed != LDNS_STATUS_OK) {
-		conf_args_fail(args, "this is no record: %s",
-			       ldns_get_errorstr_by_id(parsed));
-		return;
-	}
-	switch (add_record(data, rr)) {
-	case STATUS_OK:
-		break;
-	case STATUS_NO_MEMORY:
-		build->is_out_of_memory = true;
-		break;
-	case STATUS_LIMIT:
-		conf_args_fail(args, "too many records of this name and type");
-		break;
-	default:
-		conf_args_fail(args, "this is no record of class IN");
-	}
-	ldns_rr_free(rr);
+	read_record(args, text, &record);
+	if (!args->failed)
+		add_record(build, args, data, &record);
 }
 
 void conf_take_local_data(struct conf_build *build, struct conf_args *args)

@@ -2,15 +2,13 @@
 #include "resolver/daemon/conf_parser.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "resolver/daemon/conf_file.h"
 #include "resolver/daemon/conf_lexer.h"
 
 /* What all files of one configuration share. */
@@ -303,78 +301,12 @@ static struct conf_statement *parse_text(struct parser *parser,
 	return parse_statements(parser, &lexer, NULL, &end);
 }
 
-/* Up to CONF_FILE_SIZE_MAX + 1 octets; NULL with errno. */
-static char *read_all(FILE *file, size_t *ret_size)
-{
-	size_t size = 0, room = 1 << 16;
-	char *text = malloc(room);
-
-	while (text) {
-		size += fread(text + size, 1, room - size, file);
-		if (size < room || size > CONF_FILE_SIZE_MAX)
-			break;
-		room *= 2;
-		char *longer = realloc(text, room);
-
-		if (!longer)
-			free(text);
-		text = longer;
-	}
-	if (!text || !ferror(file)) {
-		*ret_size = size;
-		return text;
-	}
-	free(text);
-	return NULL;
-}
-
-/* A folder or a pipe is no configuration, and a pipe could block us. */
-static FILE *open_file(const char *path)
-{
-	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat found;
-	FILE *file = NULL;
-
-	if (descriptor < 0)
-		return NULL;
-	if (fstat(descriptor, &found) != 0)
-		errno = EIO;
-	else if (S_ISREG(found.st_mode))
-		file = fdopen(descriptor, "r");
-	else
-		errno = S_ISDIR(found.st_mode) ? EISDIR : ESPIPE;
-	if (!file) {
-		int reason = errno;
-
-		close(descriptor);
-		errno = reason;
-	}
-	return file;
-}
-
-/* The text of the file at PATH, free() it; NULL with errno. */
-static char *read_file(const char *path, size_t *ret_size)
-{
-	FILE *file = open_file(path);
-	char *text;
-	int reason;
-
-	if (!file)
-		return NULL;
-	text = read_all(file, ret_size);
-	reason = errno;
-	fclose(file);
-	errno = reason;
-	return text;
-}
-
 static void report_unreadable(struct parser *parser, const char *path,
 			      const struct conf_value *at)
 {
 	struct conf_place whole = {conf_report_file(parser->report, path), 0,
 				   0};
-	const char *reason =
-		errno == ESPIPE ? "it is not a regular file" : strerror(errno);
+	const char *reason = conf_file_reason(errno);
 
 	if (at)
 		conf_error(parser->report, at->place,
@@ -397,7 +329,7 @@ parse_file(struct parser *parser, const char *path, const struct conf_value *at)
 		return NULL;
 	}
 	parser->files++;
-	text = read_file(path, &size);
+	text = conf_file_read(path, CONF_FILE_SIZE_MAX, &size);
 	if (!text)
 		report_unreadable(parser, path, at);
 	else if (size > CONF_FILE_SIZE_MAX)

@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ldns/ldns.h>
-
+#include "resolver/daemon/conf_file.h"
 #include "wire/codes.h"
+#include "wire/record_text.h"
 
 enum {
-	RECORDS_MAX = 1000, /* InterNIC's file has 39 */
+	FILE_SIZE_MAX = 1 << 20, /* octets; InterNIC's file has 3,312 */
+	RECORDS_MAX = 1000,      /* addresses; InterNIC's file has 26 */
 	ADDRESSES_MAX = sizeof(((struct hint_server *)0)->addresses) /
 			sizeof(((struct hint_server *)0)->addresses[0]),
 };
@@ -38,89 +39,66 @@ static enum status add_server(struct hints *hints, const uint8_t *name)
 }
 
 static enum status add_address(struct hints *hints, const uint8_t *owner,
-			       const uint8_t *octets, size_t size)
+			       struct span rdata)
 {
 	struct address *address;
 
-	if (size != 4 && size != 16)
-		return STATUS_MALFORMED;
 	if (hints->address_count == RECORDS_MAX)
 		return STATUS_LIMIT;
 	name_copy_lower(&hints->addresses[hints->address_count].name, owner);
 	address = &hints->addresses[hints->address_count++].address;
-	address->family = size == 4 ? ADDRESS_IPV4 : ADDRESS_IPV6;
-	memcpy(address->octets, octets, size);
+	address->family = rdata.size == 4 ? ADDRESS_IPV4 : ADDRESS_IPV6;
+	memcpy(address->octets, rdata.data, rdata.size);
 	return STATUS_OK;
 }
 
-static enum status add_rr(struct hints *hints, const ldns_rr *rr)
+static enum status add_record(struct hints *hints,
+			      const struct text_record *record)
 {
-	const ldns_rdf *owner = ldns_rr_owner(rr), *rdf = ldns_rr_rdf(rr, 0);
-	const uint8_t *data;
-	size_t size;
-
-	if (!rdf || ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
-	    !name_is_valid(ldns_rdf_data(owner), ldns_rdf_size(owner)))
-		return STATUS_MALFORMED;
-	data = ldns_rdf_data(rdf);
-	size = ldns_rdf_size(rdf);
-	switch (ldns_rr_get_type(rr)) {
-	case LDNS_RR_TYPE_NS:
-		if (!name_is_root(ldns_rdf_data(owner)))
-			return STATUS_OK;
-		return name_is_valid(data, size) ? add_server(hints, data)
-						 : STATUS_MALFORMED;
-	case LDNS_RR_TYPE_A:
-	case LDNS_RR_TYPE_AAAA:
-		return add_address(hints, ldns_rdf_data(owner), data, size);
+	if (record->class_ != RRCLASS_IN)
+		return STATUS_UNSUPPORTED;
+	switch (record->is_read ? record->type : 0) {
+	case RRTYPE_NS:
+		return name_is_root(record->owner.octets)
+			       ? add_server(hints, record->rdata)
+			       : STATUS_OK;
+	case RRTYPE_A:
+	case RRTYPE_AAAA:
+		return add_address(hints, record->owner.octets,
+				   text_record_rdata(record));
 	default:
 		return STATUS_OK;
 	}
 }
 
-/* Reads one record; *PARSED tells what ldns thinks of it. */
-static enum status read_rr(struct hints *hints, FILE *file, ldns_rdf **origin,
-			   ldns_rdf **previous, uint32_t *ttl, int *line,
-			   ldns_status *parsed)
+/* Why add_record() refused a record, in words. */
+static const char *refusal(enum status status)
 {
-	ldns_rr *rr = NULL;
-	enum status status;
-
-	*parsed = ldns_rr_new_frm_fp_l(&rr, file, ttl, origin, previous, line);
-	if (*parsed == LDNS_STATUS_SYNTAX_EMPTY ||
-	    *parsed == LDNS_STATUS_SYNTAX_TTL ||
-	    *parsed == LDNS_STATUS_SYNTAX_ORIGIN)
-		return STATUS_OK;
-	if (*parsed != LDNS_STATUS_OK)
-		return STATUS_MALFORMED;
-	status = add_rr(hints, rr);
-	ldns_rr_free(rr);
-	return status;
+	return status == STATUS_LIMIT ? "too many servers"
+				      : "a hint is of class IN";
 }
 
-static enum status read_all(struct hints *hints, FILE *file, const char *path,
-			    char *problem, size_t size)
+static enum status parse(struct hints *hints, struct span octets,
+			 const char *path, char *problem, size_t size)
 {
-	ldns_rdf *origin = ldns_dname_new_frm_str("."), *previous = NULL;
-	ldns_status parsed = LDNS_STATUS_OK;
-	enum status status = STATUS_OK;
-	uint32_t ttl = 3600000;
-	int line = 1, at = 1;
+	char complaint[WORDS_COMPLAINT_MAX];
+	struct text_record record;
+	struct record_text text;
+	enum status status;
 
-	for (unsigned i = 0;
-	     i < 10 * RECORDS_MAX && status == STATUS_OK && !feof(file); i++) {
-		at = line;
-		status = read_rr(hints, file, &origin, &previous, &ttl, &line,
-				 &parsed);
+	record_text_init(&text, (const char *)octets.data, octets.size);
+	while ((status = record_text_next(&text, &record)) == STATUS_OK) {
+		status = add_record(hints, &record);
+		if (status == STATUS_OK)
+			continue;
+		snprintf(problem, size, "%s:%u: %s", path, text.words.line,
+			 refusal(status));
+		return status == STATUS_LIMIT ? status : STATUS_MALFORMED;
 	}
-	if (status != STATUS_OK)
-		snprintf(problem, size, "%s:%d: %s", path, at,
-			 status == STATUS_LIMIT ? "too many servers"
-			 : parsed != LDNS_STATUS_OK
-				 ? ldns_get_errorstr_by_id(parsed)
-				 : "not a record for hints");
-	ldns_rdf_deep_free(origin);
-	ldns_rdf_deep_free(previous);
+	if (status == STATUS_NOT_FOUND) /* the end */
+		return STATUS_OK;
+	snprintf(problem, size, "%s:%u: %s", path, text.words.line,
+		 words_complaint(&text.words, complaint));
 	return status;
 }
 
@@ -148,15 +126,22 @@ static unsigned join(struct hints *hints)
 static enum status read_hints(struct hints *hints, const char *path,
 			      char *problem, size_t size)
 {
-	FILE *file = fopen(path, "re");
-	enum status status;
+	enum status status = STATUS_LIMIT;
+	size_t octets_size;
+	char *octets = conf_file_read(path, FILE_SIZE_MAX, &octets_size);
 
-	if (!file) {
-		snprintf(problem, size, "%s: %s", path, strerror(errno));
+	if (!octets) {
+		snprintf(problem, size, "%s: %s", path,
+			 conf_file_reason(errno));
 		return STATUS_IO;
 	}
-	status = read_all(hints, file, path, problem, size);
-	fclose(file);
+	if (octets_size > FILE_SIZE_MAX)
+		snprintf(problem, size, "%s: too large for a file of hints",
+			 path);
+	else
+		status = parse(hints, span_of(octets, octets_size), path,
+			       problem, size);
+	free(octets);
 	return status;
 }
 

@@ -347,7 +347,13 @@ static void hints_take_the_place_of_those_built_in(void **state)
 				    "a.root.test. 3600 A 127.53.0.1\n"
 				    "a.root.test. 3600 AAAA 2001:db8::1\n"
 				    "b.root.test. 3600 A 127.53.0.2\n"
-				    "other.test. 3600 A 127.53.0.3\n";
+				    "other.test. 3600 A 127.53.0.3\n"
+				    "$ORIGIN root.test.\n"
+				    "$TTL 41d\n"
+				    "a TXT \"of no use here\"\n"
+				    "  LOC 52 22 23.000 N 4 53 32.000 E -2m\n"
+				    "c ( A\n 127.53.0.4 ) ; of three lines\n"
+				    "example NS a\n";
 	static const char conf[] =
 		"zone \".\" { type hint; file \"root.hints\"; };";
 	struct conf_case *c = *state;
@@ -356,7 +362,9 @@ static void hints_take_the_place_of_those_built_in(void **state)
 
 	conf_case_file(c, "root.hints", hints, strlen(hints));
 	settings = conf_case_right(c, conf)->settings;
-	assert_int_equal(settings->hint_count, 2);
+	assert_int_equal(settings->hint_count, 3);
+	assert_true(is_address(&settings->hints[2].addresses[0], "127.53.0.4",
+			       0));
 	assert_memory_equal(settings->hints[0].name.octets, name.octets,
 			    name_size(name.octets));
 	assert_int_equal(settings->hints[0].address_count, 2);

@@ -60,9 +60,8 @@ static void all_errors_are_told_not_only_the_first(void **state)
 
 static void what_stands_twice_is_told_with_its_first_place(void **state)
 {
-	conf_case_wrong(*state,
-			"options {\n use-ipv4 yes;\n use-ipv4 yes;\n};", 3, 2,
-			"stands twice; first in");
+	conf_case_wrong(*state, "options {\n use-ipv4 yes;\n use-ipv4 yes;\n};",
+			3, 2, "stands twice; first in");
 	conf_case_wrong(*state, "options { };\noptions { };", 2, 1, ":1");
 	conf_case_wrong(*state,
 			"zone a { type forward; };\n"
@@ -70,14 +69,14 @@ static void what_stands_twice_is_told_with_its_first_place(void **state)
 			2, 6, "stands twice");
 }
 
-/* --- form ------------------------------------------------------------------------ */
+/* --- form
+ * ------------------------------------------------------------------------ */
 
 static void a_missing_semicolon_is_told_where_it_is_missing(void **state)
 {
 	struct conf_case *c = *state;
 
-	conf_case_wrong(c,
-			"options {\n directory \"/tmp\"\n use-ipv4 yes;\n};",
+	conf_case_wrong(c, "options {\n directory \"/tmp\"\n use-ipv4 yes;\n};",
 			2, 17, "missing ';' before \"use-ipv4\"");
 	conf_case_wrong(c, "options { use-ipv4 yes };", 1, 22,
 			"missing ';' after \"yes\"");
@@ -98,18 +97,18 @@ static void what_never_ends_is_told_where_it_began(void **state)
 			"comment never ends");
 	conf_case_wrong(*state, "options { directory\n \"/tmp };\n", 2, 2,
 			"string never ends");
-	conf_case_wrong(*state, "options { }; }", 1, 14,
-			"'}' without a '{'");
+	conf_case_wrong(*state, "options { }; }", 1, 14, "'}' without a '{'");
 }
 
 static void a_string_without_its_quote_ends_with_its_line(void **state)
 {
 	conf_case_wrong(*state,
-			"options {\n directory \"/tmp;\n user \"kedge\";\n};", 2,
-			12, "string never ends");
+			"options {\n directory \"/tmp;\n user \"kedge\";\n};",
+			2, 12, "string never ends");
 }
 
-/* --- includes -------------------------------------------------------------------- */
+/* --- includes
+ * -------------------------------------------------------------------- */
 
 static void an_error_in_an_included_file_names_that_file(void **state)
 {
@@ -139,8 +138,8 @@ static void files_that_double_by_including_are_bounded(void **state)
 	for (int i = 0; i < 10; i++) {
 		snprintf(name, sizeof(name), "f%d", i);
 		snprintf(text, sizeof(text),
-			 "include f%d; include f%d; include f%d;", i + 1,
-			 i + 1, i + 1);
+			 "include f%d; include f%d; include f%d;", i + 1, i + 1,
+			 i + 1);
 		conf_case_file(c, name, text, strlen(text));
 	}
 	conf_case_file(c, "f10", "", 0);
@@ -160,12 +159,13 @@ static void a_file_that_cannot_be_read_is_told(void **state)
 			28, "No such file");
 }
 
-/* --- meaning ----------------------------------------------------------------------- */
+/* --- meaning
+ * ----------------------------------------------------------------------- */
 
 static void options_of_authoritative_servers_are_refused_by_name(void **state)
 {
-	conf_case_wrong(*state, "options { allow-transfer { none; }; };", 1,
-			11, "\"allow-transfer\": it is for authoritative");
+	conf_case_wrong(*state, "options { allow-transfer { none; }; };", 1, 11,
+			"\"allow-transfer\": it is for authoritative");
 	conf_case_wrong(*state, "options { notify no; };", 1, 11,
 			"authoritative");
 	conf_case_wrong(*state,
@@ -239,7 +239,9 @@ static void trust_anchors_that_cannot_be_are_refused(void **state)
 	assert_true(conf_case_has(c, 1, "\"dnssec-validation yes\" only"));
 	conf_case_wrong(c, "trust-anchors { a static-ds 1 8 2 \"0G\"; };", 1,
 			35, "in hexadecimal");
-	conf_case_wrong(c, "trust-anchors { a static-key 257 3 8 \"A*\"; };",
+	conf_case_wrong(c, "trust-anchors { a static-key 257 3 8 \"A*\"; };", 1,
+			38, "in base64");
+	conf_case_wrong(c, "trust-anchors { a static-key 257 3 8 \"AA=\"; };",
 			1, 38, "in base64");
 	conf_case_wrong(c, "trust-anchors { a static-key 257 4 8 \"AA==\"; };",
 			1, 36, "protocol");
@@ -250,11 +252,76 @@ static void trust_anchors_that_cannot_be_are_refused(void **state)
 	conf_case_wrong(c,
 			"options { disable-algorithms \"a\" { RSASHA1; }; };",
 			1, 30, "for all names");
-	conf_case_wrong(c, "options { disable-algorithms . { RSA; }; };", 1,
-			34, "unknown algorithm");
+	conf_case_wrong(c, "options { disable-algorithms . { RSA; }; };", 1, 34,
+			"unknown algorithm");
 }
 
-/* --- files that mean harm ----------------------------------------------------------- */
+/* --- text of records
+ * ---------------------------------------------------------------- */
+
+static void local_data_that_is_no_record_is_told_with_its_place(void **state)
+{
+	static const struct {
+		const char *record, *says;
+	} cases[] = {
+		{"", "there is no record"},
+		{"a.example. A 192.0.2",
+		 "this is no IPv4 address: \"192.0.2\""},
+		{"a.example. AX 192.0.2.1", "no such type of record: \"AX\""},
+		{"a.example. 1y A 192.0.2.1", "this is no TTL: \"1y\""},
+		{"a..example. A 192.0.2.1", "this is no domain name"},
+		{"a.example. MX mail", "a number is expected"},
+		{"a.example. A 192.0.2.1\nb.example. A 192.0.2.1",
+		 "more than one record"},
+		{"a.example. TXT ( \\\"x", "a quote is never closed"},
+		{"a.example. CH TXT x", "this is no record of class IN"},
+		{"a.example. LOC 52 22 23.000 N 4 53 32.000 E -2m",
+		 "type LOC has to be written as RFC 3597 has it: \\# SIZE"},
+		{"a.example. ANY \\# 0", "no record can be of this type"},
+		{"a.example. A \\# 3 c00002", "not of the type's form"},
+	};
+	char text[200];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		snprintf(text, sizeof(text),
+			 "local-data {\n  \"%s\"; };",
+			 cases[i].record);
+		conf_case_wrong(*state, text, 2, 3, cases[i].says);
+	}
+}
+
+static void hints_that_are_none_are_told_with_file_and_line(void **state)
+{
+	static const struct {
+		const char *hints, *says;
+	} cases[] = {
+		{"", "no NS record of the root with an address"},
+		{". NS a.\n", "no NS record of the root with an address"},
+		{"example. NS a.\na. A 192.0.2.1\n",
+		 "no NS record of the root with an address"},
+		{". NS a.\n; comment\na. A 192.0.2\n",
+		 "root.hints:3: this is no IPv4 address: \"192.0.2\""},
+		{". NS a.\na. CH A 192.0.2.1\n",
+		 "root.hints:2: a hint is of class IN"},
+		{". NS a b\n", "root.hints:1: the record is too long: \"b\""},
+		{". NS ( a\n", "root.hints:2: a parenthesis is never closed"},
+		{"$INCLUDE x\n", "root.hints:1: no such directive here"},
+	};
+	struct conf_case *c = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		conf_case_file(c, "root.hints", cases[i].hints,
+			       strlen(cases[i].hints));
+		conf_case_wrong(c,
+				"zone . { type hint; file \"root.hints\"; };",
+				1, 26, cases[i].says);
+	}
+	conf_case_wrong(c, "zone . { type hint; file \"/dev/zero\"; };", 1, 26,
+			"regular");
+}
+
+/* --- files that mean harm
+ * ----------------------------------------------------------- */
 
 static void a_nul_octet_is_told_and_nothing_else(void **state)
 {
@@ -298,8 +365,9 @@ static void lists_that_name_each_other_deeply_are_bounded(void **state)
 	size_t used = 0;
 
 	for (int i = 0; i < 900; i++)
-		used += (size_t)sprintf(text + used, "acl a%d {{{{{{{{a%d;"
-						     "};};};};};};};};\n",
+		used += (size_t)sprintf(text + used,
+					"acl a%d {{{{{{{{a%d;"
+					"};};};};};};};};\n",
 					i, i + 1);
 	sprintf(text + used, "acl a900 { any; };\n");
 	assert_null(conf_case_load(c, text));
@@ -352,8 +420,7 @@ int main(void)
 		conf_case_test(a_statement_at_the_wrong_place_is_told_its_own),
 		conf_case_test(all_errors_are_told_not_only_the_first),
 		conf_case_test(what_stands_twice_is_told_with_its_first_place),
-		conf_case_test(
-			a_missing_semicolon_is_told_where_it_is_missing),
+		conf_case_test(a_missing_semicolon_is_told_where_it_is_missing),
 		conf_case_test(what_never_ends_is_told_where_it_began),
 		conf_case_test(a_string_without_its_quote_ends_with_its_line),
 		conf_case_test(an_error_in_an_included_file_names_that_file),
@@ -366,6 +433,9 @@ int main(void)
 		conf_case_test(servers_are_addresses_or_networks_said_once),
 		conf_case_test(zones_need_what_their_type_needs),
 		conf_case_test(trust_anchors_that_cannot_be_are_refused),
+		conf_case_test(
+			local_data_that_is_no_record_is_told_with_its_place),
+		conf_case_test(hints_that_are_none_are_told_with_file_and_line),
 		conf_case_test(a_nul_octet_is_told_and_nothing_else),
 		conf_case_test(braces_within_each_other_are_bounded),
 		conf_case_test(lists_that_name_each_other_deeply_are_bounded),
