@@ -65,13 +65,15 @@ enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
 	struct reader reader;
 
 	reader_init(&reader, options);
-	for (unsigned count = 0; reader_left(&reader) > 0; count++) {
+	/* What comes after the bound is ignored, as what is not known is. */
+	for (unsigned count = 0;
+	     reader_left(&reader) > 0 && count < EDNS_OPTIONS_MAX; count++) {
 		uint16_t code = reader_u16(&reader);
 		uint16_t size = reader_u16(&reader);
 		struct span data = reader_span(&reader, size);
 		enum status status;
 
-		if (reader_failed(&reader) || count == EDNS_OPTIONS_MAX)
+		if (reader_failed(&reader))
 			return STATUS_MALFORMED;
 		status = take_option(&edns, code, data);
 		if (status != STATUS_OK)

@@ -26,7 +26,7 @@ enum edns_option {
 };
 
 enum {
-	EDNS_OPTIONS_MAX = 100, /* parsed; more is malformed (CVE-2026-41292) */
+	EDNS_OPTIONS_MAX = 100, /* read; more are ignored (CVE-2026-41292) */
 	EDNS_CLIENT_COOKIE_SIZE = 8,
 	EDNS_COOKIE_SIZE_MAX = 40,
 	EDNS_EDE_TEXT_MAX = 192, /* octets of EXTRA-TEXT that we keep or send */

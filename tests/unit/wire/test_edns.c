@@ -172,6 +172,19 @@ static void no_more_than_100_options_are_read(void **state)
 	memset(octets, 0, sizeof(octets)); /* empty options of code 0 */
 	assert_int_equal(edns_parse(512, 0, span_of(octets, 4 * 100), &edns),
 			 STATUS_OK);
+	octets[4 * 99 + 1] = octets[4 * 100 + 1] = EDNS_OPTION_NSID;
+	assert_int_equal(edns_parse(512, 0, span_of(octets, 4 * 101), &edns),
+			 STATUS_OK);
+	assert_true(edns.nsid);
+	octets[4 * 99 + 1] = 0;
+	assert_int_equal(edns_parse(512, 0, span_of(octets, 4 * 101), &edns),
+			 STATUS_OK);
+	assert_false(edns.nsid);
+	/* Not even their form is looked at. */
+	octets[4 * 100 + 2] = 0xff;
+	assert_int_equal(edns_parse(512, 0, span_of(octets, 4 * 101), &edns),
+			 STATUS_OK);
+	octets[4 * 99 + 2] = 0xff;
 	assert_int_equal(edns_parse(512, 0, span_of(octets, 4 * 101), &edns),
 			 STATUS_MALFORMED);
 }
