@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "resolver/core/engine_inside.h"
+#include "resolver/core/root_sentinel.h"
 #include "wire/codes.h"
 
 enum {
@@ -84,6 +85,16 @@ void engine_add_client(struct engine *engine, struct fetch *fetch,
 	engine->stats.clients_waiting++;
 }
 
+/* RFC 8509 section 2.1: only what is secure, and never with CD. */
+static bool is_sentinel_to_fail(const struct fetch *fetch,
+				enum security security, struct reason *why)
+{
+	return fetch->settings->root_key_sentinel &&
+	       security == SECURITY_SECURE && fetch->kind == FETCH_CLIENT &&
+	       root_sentinel_fails(fetch->settings->anchors,
+				   fetch->name.octets, fetch->type, why);
+}
+
 /*
  * The answer for those that set DO, or for those that did not. False: there
  * is none, and REASON says why.
@@ -105,6 +116,8 @@ static bool compose_links(struct engine *engine, struct fetch *fetch,
 	if (parts.link_count == 0)
 		return false;
 	parts.security = links_security(links, parts.link_count);
+	if (is_sentinel_to_fail(fetch, parts.security, reason))
+		return false;
 	if (answer_compose(&parts, do_bit, now, &engine->scratch, ret) ==
 	    STATUS_OK)
 		return true;

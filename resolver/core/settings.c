@@ -69,6 +69,7 @@ struct settings *settings_new(void)
 	atomic_init(&settings->references, 1);
 	settings->validate = true;
 	settings->synth_from_dnssec = true;
+	settings->root_key_sentinel = true;
 	settings->anchors = anchor_set_new();
 	policy_init(&settings->policy);
 	settings->authority_port = DNS_PORT;

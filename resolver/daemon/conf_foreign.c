@@ -86,7 +86,7 @@ const struct conf_foreign conf_foreign[] = {
 	       "max-rsa-exponent-size")},
 	{CONF_IN_OPTIONS, WITHOUT_EFFECT,
 	 "the root's keys are not told to others yet",
-	 NAMES("trust-anchor-telemetry", "root-key-sentinel")},
+	 NAMES("trust-anchor-telemetry")},
 	{CONF_IN_OPTIONS, WITHOUT_EFFECT,
 	 "expired signatures are never accepted; see validate-except",
 	 NAMES("dnssec-accept-expired")},

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/digits.h"
 #include "resolver/daemon/conf_build.h"
 
 enum {
@@ -36,35 +37,20 @@ static void set_hostname(struct conf_args *args, struct identity_text *text)
 	set_text(args, text, octets_of(name));
 }
 
-static int digit_of(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c | 0x20) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
 /* Octets in hexadecimal; returns how many, at most ROOM. */
 static size_t take_hex(struct conf_args *args, const char *what, uint8_t *out,
 		       size_t room)
 {
 	const char *text = conf_args_text(args, what);
-	size_t count = 0;
+	struct digits digits;
+	size_t size;
 
-	while (!args->failed && *text) {
-		int high = digit_of(text[0]);
-		int low = high < 0 ? -1 : digit_of(text[1]);
-
-		if (low < 0 || count == room) {
-			conf_args_fail(args,
-				       "expected %s instead of \"%.100s\"",
-				       what, args->last->text);
-			return 0;
-		}
-		out[count++] = (uint8_t)(high << 4 | low);
-		text += 2;
-	}
-	return count;
+	digits_init(&digits, DIGITS_HEX, out, room);
+	digits_add(&digits, text, strlen(text));
+	if (digits_end(&digits, &size) == STATUS_OK)
+		return size;
+	conf_args_fail(args, "expected %s instead of \"%.100s\"", what, text);
+	return 0;
 }
 
 void conf_take_server_id(struct conf_build *build, struct conf_args *args)

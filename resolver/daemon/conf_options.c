@@ -412,6 +412,16 @@ const struct conf_option conf_options[] = {
 			"judged by it",
 		IN_SETTINGS(policy.skew_s),
 	},
+	{
+		.name = "root-key-sentinel",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "tell by certain names which of the root's keys are "
+			"trusted (RFC 8509)",
+		IN_SETTINGS(root_key_sentinel),
+	},
 
 	/* --- options: servers --------------------------------------------- */
 	{

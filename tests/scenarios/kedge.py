@@ -259,10 +259,7 @@ class Kedge(Adapter):
         value = values[-1]
         if value.startswith("ascii_"):
             return "server-id " + quote(value[len("ascii_"):])
-        octets = bytes.fromhex(value)
-        if not octets.isascii() or not octets.decode("ascii").isprintable():
-            raise Skip("option server-id: octets that are no text")
-        return "server-id " + quote(octets.decode("ascii"))
+        return "server-id hex " + quote(value)
 
     def private_address(self, values):
         option = "deny-answer-addresses { %s }" % "".join(
