@@ -119,9 +119,10 @@ static enum status parse(const struct anchor_store *store, const char *octets,
 
 	if (status != STATUS_OK)
 		snprintf(problem, ANCHOR_PROBLEM_MAX,
-			 "%s/" ANCHOR_STORE_FILE " is not used: %s; it is "
-			 "set aside as " BAD_FILE ", and begun anew from the "
-			 "configured anchors",
+			 "%s/" ANCHOR_STORE_FILE
+			 " is not used: %s; the resolver "
+			 "sets it aside as " BAD_FILE " and begins anew from "
+			 "the configured anchors",
 			 store->folder, why);
 	return status;
 }

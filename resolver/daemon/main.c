@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "contrib/testbed/testbed.h"
+#include "resolver/daemon/anchor_command.h"
 #include "resolver/daemon/conf.h"
 #include "resolver/daemon/conf_print.h"
 #include "resolver/daemon/daemon.h"
@@ -157,6 +158,12 @@ static int testbed_command(const struct command *command, int argc, char **argv)
 	return testbed_main(argc, argv);
 }
 
+static int anchor_command(const struct command *command, int argc, char **argv)
+{
+	(void)command;
+	return anchor_main(argc, argv, KEDGE_CONF_PATH);
+}
+
 static const struct command commands[] = {
 	{
 		.name = "run",
@@ -188,6 +195,11 @@ static const struct command commands[] = {
 			 "where each comes from\n"
 			 "  -h, --help    show this\n",
 		.main = check_main,
+	},
+	{
+		.name = "anchor",
+		.help = "show, import or fetch the trust anchors",
+		.main = anchor_command,
 	},
 	{
 		.name = "testbed",
