@@ -17,8 +17,8 @@
  *   (awaits server or      (awaits
  *    address fetch)         sub-fetch)
  *
- * Transitions: look_up(), iterate(), validate(), next_link() in fetch.c, one
- * for each state.
+ * Transitions: look_up(), iterate(), next_link() in fetch.c, and
+ * fetch_validate() in fetch_validate.c, one for each state.
  *
  * Kinds: a client's question, validated; a client's with CD set, which
  * follows links and validates nothing; and a raw one, one link only, for what

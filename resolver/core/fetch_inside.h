@@ -1,0 +1,49 @@
+/*
+ * fetch_inside.h - what the files of the fetch share; nobody else includes
+ * it.
+ *
+ * fetch.c has the states but one, fetch_validate.c has that one.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RESOLVER_CORE_FETCH_INSIDE_H
+#define RESOLVER_CORE_FETCH_INSIDE_H
+
+#include <stdbool.h>
+
+#include "resolver/core/fetch.h"
+#include "resolver/core/fetch_table.h"
+#include "wire/codes.h"
+
+static inline const struct context *context_of(const struct fetch *fetch)
+{
+	return &fetch->table->context;
+}
+
+/* Does FETCH judge what it finds? Raw findings are judged by who needs them. */
+static inline bool validates(const struct fetch *fetch)
+{
+	return fetch->kind == FETCH_CLIENT && fetch->settings->validate;
+}
+
+/* The CNAME that follows from a DNAME answers who asked for one. */
+static inline bool fetch_leads_on(const struct fetch *fetch)
+{
+	return fetch->link.kind == FINDING_CNAME ||
+	       (fetch->link.kind == FINDING_DNAME &&
+		fetch->type != RRTYPE_CNAME);
+}
+
+/* Ends FETCH without result, for REASON. */
+void fetch_fail_with(struct fetch *fetch, const struct reason *reason);
+
+/*
+ * The state FETCH_VALIDATE: judges the link at hand. False when it waits for
+ * a sub-fetch (DS or DNSKEY).
+ */
+bool fetch_validate(struct fetch *fetch, struct now now);
+
+/* Each RRset that FINDING stands on has signatures, good or bad. */
+bool fetch_is_signed_throughout(const struct finding *finding);
+
+#endif
