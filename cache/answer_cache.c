@@ -45,6 +45,8 @@ struct answer_entry {
 	uint8_t message[];
 };
 
+_Static_assert((KEY_DO | KEY_CD) <= TABLE_SIBLINGS,
+	       "those of a name and type would not lie side by side");
 _Static_assert(EDNS_EDE_TEXT_MAX <= UINT8_MAX, "text_size is too small");
 
 static uint32_t variant_of(uint16_t type, bool do_bit, bool cd)
@@ -101,8 +103,7 @@ static size_t text_at(size_t message_size, size_t ttl_count)
 }
 
 /* Unaligned. */
-static size_t extras_at(size_t message_size, size_t ttl_count,
-			size_t text_size)
+static size_t extras_at(size_t message_size, size_t ttl_count, size_t text_size)
 {
 	return text_at(message_size, ttl_count) + text_size;
 }
@@ -113,9 +114,9 @@ static struct answer_extras extras_of(const struct answer_entry *entry)
 
 	if (entry->entry.note & NOTE_EXTRAS)
 		memcpy(&extras,
-		       (const uint8_t *)entry +
-			       extras_at(entry->message_size, entry->ttl_count,
-					 entry->text_size),
+		       (const uint8_t *)entry + extras_at(entry->message_size,
+							  entry->ttl_count,
+							  entry->text_size),
 		       sizeof(extras));
 	return extras;
 }
@@ -125,12 +126,12 @@ static struct moment made_at(const struct answer_entry *entry)
 	return moment_after_s(entry->entry.expires, -(int64_t)entry->ttl_s);
 }
 
-static struct answer view_of(const struct answer_entry *entry)
+static void view(const struct answer_entry *entry, struct answer *restrict ret)
 {
 	const uint8_t *octets = (const uint8_t *)entry;
 	size_t size = entry->message_size;
 
-	return (struct answer){
+	*ret = (struct answer){
 		.message = span_of(entry->message, size),
 		.extras = extras_of(entry),
 		.ttl_offsets =
@@ -147,6 +148,7 @@ static struct answer view_of(const struct answer_entry *entry)
 		.is_failure = entry->entry.note & NOTE_FAILURE,
 		.same_without_do = entry->entry.note & NOTE_SAME_WITHOUT_DO,
 		.is_for_cd = entry->entry.variant & KEY_CD,
+		.is_for_do = entry->entry.variant & KEY_DO,
 		.entry = &entry->entry,
 	};
 }
@@ -163,7 +165,7 @@ static bool find(const struct answer_cache *cache, const struct query *query,
 
 	if (!found)
 		return false;
-	*ret = view_of(found);
+	view(found, ret);
 	return true;
 }
 
@@ -175,6 +177,29 @@ bool answer_cache_find(const struct answer_cache *cache,
 
 	return find(cache, query, variant_of(query->type, do_bit, cd), now,
 		    ret);
+}
+
+bool answer_cache_find_best(const struct answer_cache *cache,
+			    const struct query *query, bool do_bit, bool cd,
+			    struct moment now, struct answer *ret)
+{
+	uint32_t variants[4];
+	unsigned count = 0;
+	const struct table_entry *found;
+
+	for (int wide = do_bit; wide < 2; wide++)
+		for (int unchecked = 0; unchecked <= cd; unchecked++)
+			variants[count++] = kept_for(
+				query->variant,
+				variant_of(query->type, wide, unchecked));
+	found = table_find_first(
+		cache->table,
+		span_of(query->name_lower.octets, query->name_size), variants,
+		count, now);
+	if (!found)
+		return false;
+	view((const struct answer_entry *)found, ret);
+	return true;
 }
 
 bool answer_cache_find_stale(const struct answer_cache *cache,
@@ -257,10 +282,10 @@ void answer_cache_insert(struct answer_cache *cache,
 	entry->key_at =
 		offsetof(struct answer_entry, message) + MESSAGE_HEADER_SIZE;
 	entry->key_size = (uint16_t)name_size(name);
-	entry->variant = kept_for(answer->variant,
-				  answer->is_failure
-					  ? failure_variant(type, cd)
-					  : variant_of(type, do_bit, cd));
+	entry->variant =
+		kept_for(answer->variant,
+			 answer->is_failure ? failure_variant(type, cd)
+					    : variant_of(type, do_bit, cd));
 	entry->expires = moment_after_s(answer->made, answer->ttl_s);
 	table_insert(cache->table, reader, entry, NULL, NULL);
 }
@@ -314,9 +339,9 @@ static int64_t age_of(const struct answer *answer, struct moment now)
 }
 
 /*
- * One pass over the TTLs in the first SIZE octets: each is lowered by the age, and not below 0, or of
- * a stale answer not to 0. The second that has begun counts whole, so that
- * nobody keeps a record longer than we may.
+ * One pass over the TTLs in the first SIZE octets: each is lowered by the age,
+ * and not below 0, or of a stale answer not to 0. The second that has begun
+ * counts whole, so that nobody keeps a record longer than we may.
  */
 static void age_ttls(const struct answer *answer, struct moment now,
 		     uint8_t *out, size_t size)
@@ -416,8 +441,10 @@ static size_t opt_size(const struct query *query, const struct answer_fit *fit)
 	       (fit->nsid.size ? 4 + fit->nsid.size : 0);
 }
 
-static size_t write_opt(const struct answer *answer, const struct query *query,
-			const struct answer_fit *fit, uint8_t *out, size_t size)
+static size_t write_options(const struct answer *answer,
+			    const struct query *query,
+			    const struct answer_fit *fit, uint8_t *out,
+			    size_t room)
 {
 	struct edns edns = {
 		.present = true,
@@ -426,19 +453,27 @@ static size_t write_opt(const struct answer *answer, const struct query *query,
 		.ede = answer->ede,
 		.ede_text = answer->ede_text,
 		.nsid_data = fit->nsid,
+		.cookie_size = (uint8_t)fit->cookie.size,
 	};
 	struct writer writer;
 
-	if (fit->cookie.size) {
-		edns.cookie_size = (uint8_t)fit->cookie.size;
+	if (fit->cookie.size)
 		memcpy(edns.cookie, fit->cookie.data, fit->cookie.size);
-	}
-	writer_init(&writer, out + size, fit->room - size);
+	writer_init(&writer, out, room);
 	edns_write(&writer, &edns);
-	if (writer_failed(&writer))
-		return size;
+	return writer_failed(&writer) ? 0 : writer.size;
+}
+
+/* There is room for OPT; mostly it has no options. */
+static size_t write_opt(const struct answer *answer, const struct query *query,
+			const struct answer_fit *fit, uint8_t *out, size_t size)
+{
 	put_u16(out + 10, (uint16_t)(get_u16(out + 10) + 1));
-	return size + writer.size;
+	if (answer->ede != EDE_NONE || fit->cookie.size || fit->nsid.size)
+		return size + write_options(answer, query, fit, out + size,
+					    fit->room - size);
+	edns_put_plain(out + size, fit->udp_size, query->edns.do_bit);
+	return size + EDNS_OPT_SIZE;
 }
 
 size_t answer_write(const struct answer *answer, const struct query *query,

@@ -62,6 +62,7 @@ struct answer {
 	bool is_failure;      /* SERVFAIL (RFC 9520) */
 	bool same_without_do; /* it has no DNSSEC records to leave out */
 	bool is_for_cd;       /* of a cached one: kept for queries with CD */
+	bool is_for_do;       /* the same for those with DO */
 	/*
 	 * 0, or of one that is stale: what is written for a TTL that has run
 	 * out (RFC 8767 section 4).
@@ -89,8 +90,9 @@ struct answer_fit {
  * (RFC 6891 section 6.1.1) with cookie and EDE; of the EDE as much as there is
  * room for. What is extra is left out when it has expired, or where it does not
  * fit FIT->room, the additional section first (RFC 2181 section 9); if that
- * does not help all is cut to header, question and OPT with TC set. OUT has room for FIT->room octets. Returns the octets written; 0 if
- * there is no room even for that.
+ * does not help all is cut to header, question and OPT with TC set. OUT has
+ * room for FIT->room octets. Returns the octets written; 0 if there is no room
+ * even for that.
  */
 size_t answer_write(const struct answer *answer, const struct query *query,
 		    struct moment now, const struct answer_fit *fit,
@@ -110,7 +112,18 @@ bool answer_cache_find(const struct answer_cache *cache,
 		       const struct query *query, bool do_bit,
 		       struct moment now, struct answer *ret);
 
-/* The same, or one that expired less than STALE_S seconds ago. */
+/*
+ * The best for QUERY that is there: for one without CD and DO its own. With CD
+ * that comes second: what was validated for others is as good (RFC 4035
+ * section 3.2.2), their failures are not found. Without DO the last resort
+ * is what is kept for those with DO.
+ */
+bool answer_cache_find_best(const struct answer_cache *cache,
+			    const struct query *query, bool do_bit, bool cd,
+			    struct moment now, struct answer *ret);
+
+/* The same as answer_cache_find(), or one that expired less than STALE_S
+ * seconds ago. */
 bool answer_cache_find_stale(const struct answer_cache *cache,
 			     const struct query *query, bool do_bit,
 			     struct moment now, uint32_t stale_s,

@@ -184,7 +184,8 @@ static uint64_t hash_of(const struct table *table, struct table_key key)
 		hash_octets(table->hash_key, key.octets.data, key.octets.size);
 
 	/* Odd, so that different variants of a name differ in any bits. */
-	return hash ^ key.variant * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ (key.variant & ~(uint32_t)TABLE_SIBLINGS) *
+			      UINT64_C(0x9e3779b97f4a7c15);
 }
 
 static uint16_t top_of(uint64_t hash)
@@ -284,6 +285,43 @@ const struct table_entry *table_find(const struct table *table,
 		return NULL;
 	(void)mark(entry, TABLE_VISITED);
 	return entry;
+}
+
+/* The place of VARIANT among COUNT of them; COUNT if it is none. */
+static unsigned place_of(uint32_t variant, const uint32_t *variants,
+			 unsigned count)
+{
+	unsigned place = 0;
+
+	while (place < count && variants[place] != variant)
+		place++;
+	return place;
+}
+
+const struct table_entry *table_find_first(const struct table *table,
+					   struct span octets,
+					   const uint32_t *variants,
+					   unsigned count, struct moment now)
+{
+	struct table_key key = {.octets = octets, .variant = variants[0]};
+	uint64_t hash = hash_of(table, key);
+	struct table_entry *entry = atomic_load(bucket_of(table, hash));
+	struct table_entry *found = NULL;
+
+	/* Once one is found, only those that come before it are better. */
+	for (; entry && count > 0; entry = atomic_load(&entry->next)) {
+		unsigned place = place_of(entry->variant, variants, count);
+
+		key.variant = entry->variant;
+		if (place == count || !is_for(entry, hash, key) ||
+		    moment_reached(entry->expires, now))
+			continue;
+		found = entry;
+		count = place;
+	}
+	if (found)
+		(void)mark(found, TABLE_VISITED);
+	return found;
 }
 
 /* ---- Under the shard's lock ------------------------------------------- */

@@ -64,6 +64,11 @@ struct table_key {
 	uint32_t variant;
 };
 
+/* Keys whose variants differ in these bits alone lie side by side. */
+enum {
+	TABLE_SIBLINGS = 7
+};
+
 /* Hits are counted by who asks: counting them here would be a shared write. */
 struct table_stats {
 	uint64_t entries, octets, octets_max;
@@ -89,6 +94,15 @@ void table_free(struct table *table);
  */
 const struct table_entry *table_find(const struct table *table,
 				     struct table_key key, struct moment now);
+
+/*
+ * The same for the first of COUNT VARIANTS that there is for OCTETS, at hardly
+ * more than the cost of one. They differ in bits of TABLE_SIBLINGS alone.
+ */
+const struct table_entry *table_find_first(const struct table *table,
+					   struct span octets,
+					   const uint32_t *variants,
+					   unsigned count, struct moment now);
 
 /*
  * ENTRY, which is still in the table or was a moment ago, is claimed for some

@@ -136,19 +136,13 @@ static void write_options(struct writer *writer, const struct edns *edns)
 
 void edns_write(struct writer *writer, const struct edns *edns)
 {
-	const uint8_t fixed[EDNS_OPT_SIZE] = {
-		[2] = RRTYPE_OPT,
-		[3] = (uint8_t)(edns->udp_size >> 8),
-		[4] = (uint8_t)edns->udp_size,
-		[5] = edns->rcode_high,
-		[6] = edns->version,
-		[7] = edns->do_bit ? 0x80 : 0,
-	};
 	uint8_t *at = writer_claim(writer, EDNS_OPT_SIZE);
 
 	if (!at)
 		return;
-	memcpy(at, fixed, EDNS_OPT_SIZE);
+	edns_put_plain(at, edns->udp_size, edns->do_bit);
+	at[5] = edns->rcode_high;
+	at[6] = edns->version;
 	if (edns->cookie_size || edns->nsid_data.size || edns->ede != EDE_NONE)
 		write_options(writer, edns);
 }

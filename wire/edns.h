@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/span.h"
 #include "base/status.h"
@@ -38,7 +39,7 @@ struct edns {
 	uint8_t version;
 	uint8_t rcode_high; /* upper eight bits of the extended RCODE */
 	bool do_bit;
-	uint16_t udp_size; /* octets that the sender can take; at least 512 */
+	uint16_t udp_size;   /* octets that the sender can take; at least 512 */
 	uint8_t cookie_size; /* 0, 8, or 16 .. 40 (RFC 7873) */
 	uint8_t cookie[EDNS_COOKIE_SIZE_MAX];
 	int ede;              /* the first EDE option's code or EDE_NONE */
@@ -64,8 +65,20 @@ enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
  */
 void edns_write(struct writer *writer, const struct edns *edns);
 
+/* The same for RCODEs below 16, without options, to EDNS_OPT_SIZE octets. */
+static inline void edns_put_plain(uint8_t *out, uint16_t udp_size, bool do_bit)
+{
+	const uint8_t opt[EDNS_OPT_SIZE] = {
+		[2] = RRTYPE_OPT,
+		[3] = (uint8_t)(udp_size >> 8),
+		[4] = (uint8_t)udp_size,
+		[7] = do_bit ? 0x80 : 0,
+	};
+
+	memcpy(out, opt, sizeof(opt));
+}
+
 /* The option CODE alone; for those that edns_write() does not know. */
-void edns_write_option(struct writer *writer, uint16_t code,
-		       struct span data);
+void edns_write_option(struct writer *writer, uint16_t code, struct span data);
 
 #endif

@@ -111,27 +111,6 @@ bool engine_wants_unchecked(const struct engine *engine,
 	return engine->settings->validate && query->header.flags & FLAG_CD;
 }
 
-/*
- * A query with CD may have what was validated for others, but not their
- * failures (RFC 4035 section 3.2.2).
- */
-static bool find_cached(const struct engine *engine, struct query *query,
-			bool do_bit, struct moment now, struct answer *ret)
-{
-	uint16_t flags = query->header.flags;
-	bool cd = engine_wants_unchecked(engine, query);
-	bool found;
-
-	query->header.flags &= (uint16_t)~FLAG_CD;
-	found = answer_cache_find(engine->caches.answers, query, do_bit, now,
-				  ret);
-	query->header.flags = flags;
-	if (found || !cd)
-		return found;
-	return answer_cache_find(engine->caches.answers, query, do_bit, now,
-				 ret);
-}
-
 static void keep_answer(struct engine *engine, const struct query *query,
 			bool do_bit, bool cd, const struct answer *answer)
 {
@@ -142,31 +121,40 @@ static void keep_answer(struct engine *engine, const struct query *query,
 				    do_bit, cd, answer);
 }
 
+/* The same answer without DNSSEC records, kept for the next one. */
+static bool strip_answer(struct engine *engine, const struct query *query,
+			 struct answer *answer)
+{
+	struct answer full = *answer;
+
+	if (answer_compose_stripped(&full, &engine->scratch, answer) !=
+	    STATUS_OK)
+		return false;
+	/* What is left of its life, not a new one. */
+	answer->made = full.made;
+	keep_answer(engine, query, false, full.is_for_cd, answer);
+	return true;
+}
+
 /*
  * The cached answer for QUERY. Without DO it may have to be made of the one
  * that is kept with DNSSEC records, once.
  */
-static bool find_answer(struct engine *engine, struct query *query,
+static bool find_answer(struct engine *engine, const struct query *query,
 			struct moment now, struct answer *ret)
 {
-	struct answer full;
+	bool do_bit = query->edns.do_bit;
 
-	if (find_cached(engine, query, query->edns.do_bit, now, ret))
+	if (!answer_cache_find_best(engine->caches.answers, query, do_bit,
+				    engine_wants_unchecked(engine, query), now,
+				    ret))
+		return false;
+	if (do_bit || !ret->is_for_do)
 		return true;
 	/* Of DNS64 both are made for themselves. */
-	if (query->edns.do_bit || query->variant ||
-	    !find_cached(engine, query, true, now, &full))
+	if (query->variant)
 		return false;
-	if (full.same_without_do) {
-		*ret = full;
-		return true;
-	}
-	if (answer_compose_stripped(&full, &engine->scratch, ret) != STATUS_OK)
-		return false;
-	/* What is left of its life, not a new one. */
-	ret->made = full.made;
-	keep_answer(engine, query, false, full.is_for_cd, ret);
-	return true;
+	return ret->same_without_do || strip_answer(engine, query, ret);
 }
 
 /* What failed a moment ago is not tried again (RFC 9520). */
@@ -439,8 +427,9 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	if (lacks_cookie(engine->settings, client, &fit))
 		return answer_write_error(&parsed, RCODE_BADCOOKIE, EDE_NONE,
 					  NULL, &fit, out);
-	parsed.variant = dns64_rules_for(engine->settings->dns64,
-					 &client->address, &parsed);
+	if (engine->settings->dns64)
+		parsed.variant = dns64_rules_for(engine->settings->dns64,
+						 &client->address, &parsed);
 	size = admit(engine, rights, &parsed, now.mono, &fit, out);
 	if (size == ENGINE_MISS && engine->settings->local_data)
 		size = answer_from_local_data(engine, &parsed, now.mono, &fit,

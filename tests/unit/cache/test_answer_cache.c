@@ -159,6 +159,44 @@ static void name_type_do_and_cd_are_the_key(void **state)
 	answer_cache_free(cache);
 }
 
+/*
+ * Each of the four ways to ask, over each set of what may be kept. A digit
+ * stands for what is kept for: 1 DO, 2 CD, 3 both, 0 none; best first.
+ */
+static void what_is_best_for_a_query_is_found(void **state)
+{
+	static const char *const order[] = {"01", "1", "0213", "13"};
+	struct cache_case *c = *state;
+	struct built_answer built;
+
+	build_answer(&built, "a.example", RRTYPE_A, 0, hour, 1);
+	for (unsigned kept = 0; kept < 16; kept++) {
+		struct answer_cache *cache = cache_of(c);
+
+		for (unsigned i = 0; i < 4; i++)
+			if (kept >> i & 1)
+				keep(c, cache, &built, i & 1, i & 2);
+		for (unsigned asked = 0; asked < 4; asked++) {
+			struct query query =
+				query_of("a.example", RRTYPE_A, 0, NO_EDNS);
+			const char *best = order[asked];
+			struct answer found;
+
+			while (*best && !(kept >> (*best - '0') & 1))
+				best++;
+			assert_int_equal(answer_cache_find_best(
+						 cache, &query, asked & 1,
+						 asked & 2, at_s(1), &found),
+					 *best != '\0');
+			if (*best)
+				assert_int_equal(found.is_for_do +
+							 2 * found.is_for_cd,
+						 *best - '0');
+		}
+		answer_cache_free(cache);
+	}
+}
+
 static void the_variant_is_part_of_the_key(void **state)
 {
 	struct cache_case *c = *state;
@@ -717,6 +755,7 @@ int main(void)
 		cache_case_test(a_ttl_never_grows),
 		cache_case_test(what_is_found_is_what_was_kept),
 		cache_case_test(name_type_do_and_cd_are_the_key),
+		cache_case_test(what_is_best_for_a_query_is_found),
 		cache_case_test(the_variant_is_part_of_the_key),
 		cache_case_test(rfc4343_the_spelling_of_qname_is_the_clients),
 		cache_case_test(rfc6840_5_8_ad_is_for_queries_with_do_or_ad),

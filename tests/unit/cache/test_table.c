@@ -126,6 +126,45 @@ static void variants_of_a_key_are_apart(void **state)
 	table_free(table);
 }
 
+static void of_siblings_the_first_that_is_alive_is_found(void **state)
+{
+	static const uint32_t order[] = {8 + 2, 8 + 1, 8 + 7};
+	struct cache_case *c = *state;
+	struct table *table = table_of(c, 1024 * 1024);
+	uint64_t number = 5;
+
+	/* A set bit: this one is there. It dies the later, the later it is
+	 * in the order. */
+	for (unsigned there = 0; there < 8; there++) {
+		table_remove_if(table, c->reader, all, NULL);
+		for (unsigned i = 0; i < 3; i++) {
+			struct table_entry *entry =
+				make_entry(number, i + 1, 0, at_s(i + 1));
+
+			entry->variant = order[i];
+			if (there >> i & 1)
+				table_insert(table, c->reader, entry, NULL,
+					     NULL);
+			else
+				table_entry_free(entry);
+		}
+		for (unsigned at = 0; at < 4; at++) {
+			const struct table_entry *found = table_find_first(
+				table, span_of(&number, sizeof(number)), order,
+				3, at_s(at));
+			unsigned alive = there >> at << at;
+
+			if (!alive)
+				assert_null(found);
+			else
+				assert_int_equal(
+					((const struct numbered *)found)->value,
+					__builtin_ctz(alive) + 1);
+		}
+	}
+	table_free(table);
+}
+
 /* Among so many, some have the same bucket and part of the hash. */
 static void a_variant_is_not_told_by_its_hash_alone(void **state)
 {
@@ -689,6 +728,7 @@ int main(void)
 		cache_case_test(
 			an_entry_is_dead_from_the_moment_that_it_expires),
 		cache_case_test(variants_of_a_key_are_apart),
+		cache_case_test(of_siblings_the_first_that_is_alive_is_found),
 		cache_case_test(a_variant_is_not_told_by_its_hash_alone),
 		cache_case_test(a_new_entry_replaces_the_old),
 		cache_case_test(an_old_one_can_be_worth_more),
