@@ -108,16 +108,16 @@ static size_t extras_at(size_t message_size, size_t ttl_count, size_t text_size)
 	return text_at(message_size, ttl_count) + text_size;
 }
 
+/* Of an entry that has them. */
 static struct answer_extras extras_of(const struct answer_entry *entry)
 {
-	struct answer_extras extras = {.at = 0};
+	struct answer_extras extras;
 
-	if (entry->entry.note & NOTE_EXTRAS)
-		memcpy(&extras,
-		       (const uint8_t *)entry + extras_at(entry->message_size,
-							  entry->ttl_count,
-							  entry->text_size),
-		       sizeof(extras));
+	memcpy(&extras,
+	       (const uint8_t *)entry + extras_at(entry->message_size,
+						  entry->ttl_count,
+						  entry->text_size),
+	       sizeof(extras));
 	return extras;
 }
 
@@ -126,31 +126,35 @@ static struct moment made_at(const struct answer_entry *entry)
 	return moment_after_s(entry->entry.expires, -(int64_t)entry->ttl_s);
 }
 
-static void view(const struct answer_entry *entry, struct answer *restrict ret)
+/* Member by member: on the hot path all of it at once costs three times that.
+ */
+static void view(const struct answer_entry *entry, struct answer *ret)
 {
 	const uint8_t *octets = (const uint8_t *)entry;
-	size_t size = entry->message_size;
+	size_t size = entry->message_size, ttl_count = entry->ttl_count;
+	uint32_t variant = entry->entry.variant;
+	uint8_t note = entry->entry.note;
 
-	*ret = (struct answer){
-		.message = span_of(entry->message, size),
-		.extras = extras_of(entry),
-		.ttl_offsets =
-			(const uint16_t *)(const void *)(octets +
-							 ttl_offsets_at(size)),
-		.ttl_count = entry->ttl_count,
-		.ttl_s = entry->ttl_s,
-		.made = made_at(entry),
-		.ede = entry->ede,
-		.ede_text = span_of(octets + text_at(size, entry->ttl_count),
-				    entry->text_size),
-		.security = (enum security)entry->security,
-		.variant = (uint8_t)(entry->entry.variant >> KEY_VARIANT_SHIFT),
-		.is_failure = entry->entry.note & NOTE_FAILURE,
-		.same_without_do = entry->entry.note & NOTE_SAME_WITHOUT_DO,
-		.is_for_cd = entry->entry.variant & KEY_CD,
-		.is_for_do = entry->entry.variant & KEY_DO,
-		.entry = &entry->entry,
-	};
+	ret->message = span_of(entry->message, size);
+	ret->extras.at = 0;
+	if (note & NOTE_EXTRAS)
+		ret->extras = extras_of(entry);
+	ret->ttl_offsets =
+		(const uint16_t *)(const void *)(octets + ttl_offsets_at(size));
+	ret->ttl_count = ttl_count;
+	ret->ttl_s = entry->ttl_s;
+	ret->made = made_at(entry);
+	ret->ede = entry->ede;
+	ret->ede_text =
+		span_of(octets + text_at(size, ttl_count), entry->text_size);
+	ret->security = (enum security)entry->security;
+	ret->variant = (uint8_t)(variant >> KEY_VARIANT_SHIFT);
+	ret->is_failure = note & NOTE_FAILURE;
+	ret->same_without_do = note & NOTE_SAME_WITHOUT_DO;
+	ret->is_for_cd = variant & KEY_CD;
+	ret->is_for_do = variant & KEY_DO;
+	ret->stale_ttl_s = 0;
+	ret->entry = &entry->entry;
 }
 
 static bool find(const struct answer_cache *cache, const struct query *query,

@@ -50,20 +50,24 @@ static enum status take_option(struct edns *edns, uint16_t code,
 	return STATUS_OK;
 }
 
-enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
-		       struct edns *ret)
+void edns_init(struct edns *edns)
 {
-	struct edns edns = {
-		.present = true,
-		.rcode_high = (uint8_t)(ttl_s >> 24),
-		.version = edns_version(ttl_s),
-		.do_bit = ttl_s & 0x8000,
-		/* RFC 6891 section 6.2.3: below 512 means 512. */
-		.udp_size = class_ < UDP_SIZE_MIN ? UDP_SIZE_MIN : class_,
-		.ede = EDE_NONE,
-	};
-	struct reader reader;
+	/* Member by member: the hot path has no use for 100 octets of zero. */
+	edns->present = edns->do_bit = false;
+	edns->version = edns->rcode_high = 0;
+	edns->udp_size = UDP_SIZE_MIN;
+	edns->cookie_size = 0;
+	edns->ede = EDE_NONE;
+	edns->ede_text = edns->nsid_data = span_of(NULL, 0);
+	edns->tcp_keepalive = edns->padding = edns->nsid = false;
+}
 
+static enum status read_options(struct span options, struct edns *ret)
+{
+	struct reader reader;
+	struct edns edns;
+
+	edns_init(&edns);
 	reader_init(&reader, options);
 	/* What comes after the bound is ignored, as what is not known is. */
 	for (unsigned count = 0;
@@ -80,6 +84,27 @@ enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
 			return status;
 	}
 	*ret = edns;
+	return STATUS_OK;
+}
+
+enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
+		       struct edns *ret)
+{
+	if (options.size) {
+		enum status status = read_options(options, ret);
+
+		if (status != STATUS_OK)
+			return status;
+	} else {
+		edns_init(ret);
+	}
+	ret->present = true;
+	ret->rcode_high = (uint8_t)(ttl_s >> 24);
+	ret->version = edns_version(ttl_s);
+	ret->do_bit = ttl_s & 0x8000;
+	/* RFC 6891 section 6.2.3: below 512 means 512. */
+	if (class_ > UDP_SIZE_MIN)
+		ret->udp_size = class_;
 	return STATUS_OK;
 }
 

@@ -54,14 +54,17 @@ static inline uint8_t edns_version(uint32_t ttl_s)
 	return (uint8_t)(ttl_s >> 16);
 }
 
+/* What a message without OPT says of its sender. */
+void edns_init(struct edns *edns);
+
 /* CLASS_ and TTL_S are the OPT record's fields, OPTIONS its RDATA. */
 enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
 		       struct edns *ret) MUST_USE;
 
 /*
  * Writes an OPT record for EDNS. EDE (with EDNS->ede_text) is written when
- * it is not EDE_NONE, cookie and NSID when their sizes are not 0. A text that does not
- * fit is left out, then the whole EDE option.
+ * it is not EDE_NONE, cookie and NSID when their sizes are not 0. A text that
+ * does not fit is left out, then the whole EDE option.
  */
 void edns_write(struct writer *writer, const struct edns *edns);
 

@@ -346,13 +346,13 @@ static bool parse_additional(struct reader *reader, struct query *query)
 	uint16_t class_;
 	uint32_t ttl_s;
 
-	if (reader_left(reader) < sizeof(root_opt) ||
+	if (reader_left(reader) < EDNS_OPT_SIZE ||
 	    memcmp(at, root_opt, sizeof(root_opt)) != 0)
 		return skip_other(reader);
-	reader_skip(reader, sizeof(root_opt));
-	class_ = reader_u16(reader);
-	ttl_s = reader_u32(reader);
-	options = reader_span(reader, reader_u16(reader));
+	class_ = u16_at(at + 3);
+	ttl_s = (uint32_t)u16_at(at + 5) << 16 | u16_at(at + 7);
+	reader->cursor += EDNS_OPT_SIZE;
+	options = reader_span(reader, u16_at(at + 9));
 	if (reader_failed(reader) || query->edns.present)
 		return false;
 	/* What another version means by its options is not known. */
@@ -410,7 +410,7 @@ enum query_fault query_parse(struct span data, struct query *ret)
 	ret->name.octets[0] = ret->name_lower.octets[0] = 0;
 	ret->question_size = 0;
 	ret->variant = 0;
-	ret->edns = (struct edns){.udp_size = UDP_SIZE_MIN, .ede = EDE_NONE};
+	edns_init(&ret->edns);
 	if (header_read(data, &ret->header) != STATUS_OK ||
 	    ret->header.flags & FLAG_QR)
 		return QUERY_SILENCE;
