@@ -116,7 +116,8 @@ struct watched_keys {
 
 /*
  * Asks ZONE's servers for its DNSKEY RRset anew, whatever is cached, for the
- * zone's trust point (RFC 5011 section 2.3). False when there is no room for
+ * zone's trust point (RFC 5011 section 2.3); with `trust-anchor-telemetry` they
+ * are told which keys are trusted (RFC 8145). False when there is no room for
  * it now.
  */
 bool engine_watch_keys(struct engine *engine, struct now now,

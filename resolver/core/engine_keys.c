@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "resolver/core/engine_inside.h"
+#include "trust-anchor/key_tag_query.h"
 #include "wire/codes.h"
 
 static const struct rrset *find_dnskeys(const struct fetch *fetch)
@@ -59,6 +60,30 @@ void watched_keys_free(struct watched_keys *keys)
 	free(keys);
 }
 
+/*
+ * RFC 8145 section 5: with the look at its keys a zone's servers are told
+ * which of them are trusted here. Nobody waits for what they say to it.
+ */
+static void tell_tags(struct engine *engine, struct now now,
+		      const uint8_t *zone)
+{
+	const struct anchor *anchor =
+		anchor_set_find(engine->settings->anchors, zone);
+	struct fetch *fetch;
+	struct name name;
+
+	if (!engine->settings->trust_anchor_telemetry || !anchor ||
+	    key_tag_query_name(anchor, &name) != STATUS_OK ||
+	    fetch_table_find(&engine->table, name.octets, RRTYPE_NULL,
+			     FETCH_RAW, 0))
+		return;
+	fetch = fetch_table_start(&engine->table, name.octets, RRTYPE_NULL,
+				  FETCH_RAW, 0, NULL, 0, now.mono);
+	/* No denial that is cached keeps it from being told. */
+	if (fetch)
+		fetch->ignore_cache = true;
+}
+
 bool engine_watch_keys(struct engine *engine, struct now now,
 		       const uint8_t *zone)
 {
@@ -72,6 +97,7 @@ bool engine_watch_keys(struct engine *engine, struct now now,
 	if (!fetch)
 		return false;
 	fetch->is_watch = fetch->ignore_cache = true;
+	tell_tags(engine, now, zone);
 	engine_run(engine, now);
 	return true;
 }

@@ -70,6 +70,7 @@ struct settings *settings_new(void)
 	settings->validate = true;
 	settings->synth_from_dnssec = true;
 	settings->root_key_sentinel = true;
+	settings->trust_anchor_telemetry = true;
 	settings->anchors = anchor_set_new();
 	policy_init(&settings->policy);
 	settings->authority_port = DNS_PORT;

@@ -93,6 +93,7 @@ struct settings {
 	struct anchor_set *managed;
 	bool has_builtin_root; /* the root's built-in keys are among them */
 	struct policy policy;
+	bool trust_anchor_telemetry; /* tell zones their trusted keys */
 	bool root_key_sentinel; /* answer it (RFC 8509) */
 	bool synth_from_dnssec; /* answers made of cached denials (RFC 8198) */
 

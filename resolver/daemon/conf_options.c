@@ -422,6 +422,16 @@ const struct conf_option conf_options[] = {
 			"trusted (RFC 8509)",
 		IN_SETTINGS(root_key_sentinel),
 	},
+	{
+		.name = "trust-anchor-telemetry",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "tell the servers of zones with initial trust anchors "
+			"which of their keys are trusted (RFC 8145)",
+		IN_SETTINGS(trust_anchor_telemetry),
+	},
 
 	/* --- options: servers --------------------------------------------- */
 	{

@@ -332,6 +332,12 @@ static const struct rrset *find_data(struct making *making, const uint8_t *name,
 	return NULL;
 }
 
+/* Which the apex's NSEC denies. */
+static bool is_key_tag_query(const uint8_t *name)
+{
+	return name[0] > 3 && memcmp(name + 1, "_ta", 3) == 0;
+}
+
 static const struct rrset *find_nsec(struct making *making, const uint8_t *name)
 {
 	if (name_is_root(name))
@@ -342,6 +348,8 @@ static const struct rrset *find_nsec(struct making *making, const uint8_t *name)
 		return data_set(making, name, RRTYPE_NSEC,
 				NAME_WWW "\000" NSEC_HOST,
 				5 + sizeof(NSEC_HOST) - 1);
+	if (is_key_tag_query(name))
+		return find_nsec(making, name_root);
 	must(name_equal(name, octets_of(NAME_WWW)), "an unknown name");
 	return data_set(making, name, RRTYPE_NSEC, "\000" NSEC_HOST,
 			1 + sizeof(NSEC_HOST) - 1);
@@ -376,7 +384,7 @@ static void write_answer(struct making *making, const struct query *query,
 	const uint8_t *name = query->name_lower.octets;
 	const struct rrset *data = find_data(making, name, query->type, now_s);
 
-	write_head(query, 0, writer);
+	write_head(query, is_key_tag_query(name) ? RCODE_NXDOMAIN : 0, writer);
 	if (data) {
 		put(writer, data, 6);
 		if (query->type == RRTYPE_NS)

@@ -374,6 +374,41 @@ static void without_the_network_nothing_changes(void **state)
 	throw_away(device);
 }
 
+static size_t told(const struct device *device, const char *name)
+{
+	return sent_count(device->sim, NULL, name, RRTYPE_NULL);
+}
+
+static void rfc8145_5_the_root_is_told_who_is_trusted(void **state)
+{
+	struct device *device = new_device(root_date(2018, 6, 1));
+	uint16_t a = root_ksk_tag(KSK_FIRST), b = root_ksk_tag(KSK_SECOND);
+	char both[32], second[32];
+
+	(void)state;
+	snprintf(both, sizeof(both), "_ta-%04x-%04x", a < b ? a : b,
+		 a < b ? b : a);
+	snprintf(second, sizeof(second), "_ta-%04x", b);
+	start(device, root_date(2018, 6, 1));
+	keep(device);
+	assert_int_equal(told(device, both), 1);
+	keep(device); /* not due */
+	assert_int_equal(told(device, both), 1);
+	live(device, root_date(2018, 6, 5), DAY_S);
+	assert_true(told(device, both) >= 4);
+	assert_int_equal(told(device, second), 0);
+	live(device, root_date(2019, 1, 14), DAY_S);
+	assert_true(told(device, second) >= 1);
+	throw_away(device);
+	/* Who would rather not be counted is not. */
+	device = new_device(root_date(2018, 6, 1));
+	device->configured->trust_anchor_telemetry = false;
+	start(device, root_date(2018, 6, 1));
+	keep(device);
+	assert_int_equal(told(device, both), 0);
+	throw_away(device);
+}
+
 /* ---- Wrong clocks ---------------------------------------------------------
  */
 
@@ -462,6 +497,7 @@ int main(void)
 		cmocka_unit_test(who_slept_through_a_roll_is_told_and_mended),
 		cmocka_unit_test(a_restart_brings_no_revoked_key_back),
 		cmocka_unit_test(without_the_network_nothing_changes),
+		cmocka_unit_test(rfc8145_5_the_root_is_told_who_is_trusted),
 		cmocka_unit_test(
 			a_clock_from_1970_is_told_as_wrong_and_recovers),
 		cmocka_unit_test(a_clock_before_the_files_last_write_is_wrong),
