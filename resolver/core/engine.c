@@ -87,6 +87,13 @@ static bool judge_alike(const struct settings *a, const struct settings *b)
 	       anchor_set_equal(a->anchors, b->anchors);
 }
 
+/* Answers are made in ways that others may make otherwise. */
+static bool shape_answers(const struct settings *settings)
+{
+	return settings->dns64 || settings->filter.addresses ||
+	       settings->filter.aliases;
+}
+
 void engine_set_settings(struct engine *engine, struct settings *settings)
 {
 	struct settings *old = engine->settings;
@@ -96,6 +103,10 @@ void engine_set_settings(struct engine *engine, struct settings *settings)
 	take_secrets(engine);
 	if (!judge_alike(old, settings))
 		drop_verdicts(engine);
+	else if (shape_answers(old) || shape_answers(settings))
+		answer_cache_flush(engine->caches.answers,
+				   engine->table.context.reader, name_root,
+				   true);
 	settings_unref(old);
 	access_clear(&engine->access);
 	engine->prime_next = (struct moment){0};

@@ -519,6 +519,35 @@ static void recursive_only_leaves_other_queries_alone(void **state)
 	}
 }
 
+/* Instead of the one that the world began with. */
+static void no_prefix(struct settings *settings)
+{
+	dns64_free(settings->dns64);
+	settings->dns64 = NULL;
+}
+
+static void other_prefix(struct settings *settings)
+{
+	struct dns64_rule rule = rule_of("2001:db8:1::", 48);
+
+	no_prefix(settings);
+	add(settings, &rule);
+}
+
+static void a_new_configuration_makes_new_addresses(void **state)
+{
+	struct sim *sim = world(well_known, NULL);
+
+	(void)state;
+	expect_aaaa(sim, "www.victim.plain", 0, WWW, false);
+	sim_reload(sim, other_prefix);
+	expect_aaaa(sim, "www.victim.plain", 0,
+		    "2001:db8:1:c633:64:b00::", false);
+	sim_reload(sim, no_prefix);
+	expect_nodata(ask(sim, CLIENT, "www.victim.plain", RRTYPE_AAAA, 0));
+	sim_free(sim);
+}
+
 /* ---- DNSSEC (section 5.5) ---- */
 
 static void rfc6147_5_5_1_without_do_there_is_never_ad(void **state)
@@ -754,6 +783,7 @@ int main(void)
 		cmocka_unit_test(what_no_range_has_gets_no_address),
 		cmocka_unit_test(two_prefixes_make_two_addresses),
 		cmocka_unit_test(recursive_only_leaves_other_queries_alone),
+		cmocka_unit_test(a_new_configuration_makes_new_addresses),
 		cmocka_unit_test(rfc6147_5_5_1_without_do_there_is_never_ad),
 		cmocka_unit_test(what_is_signed_stays_for_clients_that_set_do),
 		cmocka_unit_test(rfc6147_5_5_2_ad_when_all_of_it_is_secure),

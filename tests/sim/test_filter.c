@@ -171,6 +171,28 @@ static void other_addresses_and_types_pass(void **state)
 	sim_free(sim);
 }
 
+static void nothing(struct settings *settings)
+{
+	(void)settings;
+}
+
+static void a_new_configuration_denies_what_is_cached_too(void **state)
+{
+	struct sim *sim = world(nothing);
+
+	(void)state;
+	says("A 10.1.2.3", NULL);
+	expect_data(sim_resolve(sim, "x.evil.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "10.1.2.3", false);
+	sim_reload(sim, addresses);
+	expect_servfail(sim_resolve(sim, "x.evil.plain", RRTYPE_A, 0),
+			EDE_BLOCKED);
+	sim_reload(sim, nothing);
+	expect_data(sim_resolve(sim, "x.evil.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "10.1.2.3", false);
+	sim_free(sim);
+}
+
 static void who_is_excepted_may_have_them(void **state)
 {
 	struct sim *sim = world(addresses);
@@ -356,6 +378,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_with_a_denied_address_fails),
 		cmocka_unit_test(other_addresses_and_types_pass),
+		cmocka_unit_test(a_new_configuration_denies_what_is_cached_too),
 		cmocka_unit_test(who_is_excepted_may_have_them),
 		cmocka_unit_test(at_the_end_of_a_chain_they_are_denied_too),
 		cmocka_unit_test(what_the_configuration_says_itself_passes),
