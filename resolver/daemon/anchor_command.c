@@ -410,8 +410,11 @@ static int act(const struct request *request, struct anchor_store *store,
 		return show(request, store, conf);
 	if (strcmp(request->action, "import") == 0 && request->argument)
 		return import(request, store);
-	if (strcmp(request->action, "fetch") == 0 && request->xml &&
-	    !request->argument)
+	if (strcmp(request->action, "fetch") == 0 && !request->xml)
+		return complain("get root-anchors.xml and root-anchors.p7s "
+				"from https://data.iana.org/root-anchors/ and "
+				"name the first with --file");
+	if (strcmp(request->action, "fetch") == 0 && !request->argument)
 		return fetch(request, store);
 	return print_usage(stderr);
 }

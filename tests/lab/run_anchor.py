@@ -86,6 +86,7 @@ def test_fetch(folder):
             "-addext", "extendedKeyUsage=emailProtection")
     sign(folder, XML.format(zone=".", digest=DIGEST))
     fetch = ["fetch", "--file", folder / "a.xml"]
+    assert "--file" in kedge(folder, "fetch", expect=1).stderr
     # Nobody's authority but ICANN's, unless it is named.
     assert "verify" in kedge(folder, *fetch, expect=1).stderr
     kedge(folder, *fetch, "--ca", folder / "ca.pem")
