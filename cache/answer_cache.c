@@ -508,26 +508,10 @@ size_t answer_write(const struct answer *answer, const struct query *query,
 
 /* ---- Flushing --------------------------------------------------------- */
 
-struct flush {
-	const uint8_t *name;
-	bool tree;
-};
-
-static bool matches(const struct table_entry *entry, void *context)
-{
-	const struct flush *flush = context;
-	const uint8_t *name = (const uint8_t *)entry + entry->key_at;
-
-	return flush->tree ? name_is_under(name, flush->name)
-			   : name_equal(name, flush->name);
-}
-
 void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,
 			const uint8_t *name, bool tree)
 {
-	struct flush flush = {.name = name, .tree = tree};
-
-	table_remove_if(cache->table, reader, matches, &flush);
+	table_remove_names(cache->table, reader, name, tree);
 }
 
 void answer_cache_sweep(struct answer_cache *cache, struct epoch_reader *reader,

@@ -211,26 +211,10 @@ void rrset_cache_insert(struct rrset_cache *cache, struct epoch_reader *reader,
 	table_insert(cache->table, reader, entry, keep_old, &insertion);
 }
 
-struct flush {
-	const uint8_t *name;
-	bool tree;
-};
-
-static bool matches(const struct table_entry *entry, void *context)
-{
-	const struct flush *flush = context;
-	const uint8_t *name = (const uint8_t *)entry + entry->key_at;
-
-	return flush->tree ? name_is_under(name, flush->name)
-			   : name_equal(name, flush->name);
-}
-
 void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
 		       const uint8_t *name, bool tree)
 {
-	struct flush flush = {.name = name, .tree = tree};
-
-	table_remove_if(cache->table, reader, matches, &flush);
+	table_remove_names(cache->table, reader, name, tree);
 }
 
 void rrset_cache_sweep(struct rrset_cache *cache, struct epoch_reader *reader,

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/name.h"
+
 enum {
 	CACHE_LINE = 64,
 	SHARDS_MAX = 64,
@@ -535,6 +537,28 @@ void table_remove_if(struct table *table, struct epoch_reader *reader,
 		}
 		pthread_mutex_unlock(&shard->lock);
 	}
+}
+
+struct names {
+	const uint8_t *name;
+	bool tree;
+};
+
+static bool is_among(const struct table_entry *entry, void *context)
+{
+	const struct names *names = context;
+	const uint8_t *name = (const uint8_t *)entry + entry->key_at;
+
+	return names->tree ? name_is_under(name, names->name)
+			   : name_equal(name, names->name);
+}
+
+void table_remove_names(struct table *table, struct epoch_reader *reader,
+			const uint8_t *name, bool tree)
+{
+	struct names names = {.name = name, .tree = tree};
+
+	table_remove_if(table, reader, is_among, &names);
 }
 
 struct table_stats table_stats(const struct table *table)

@@ -145,6 +145,11 @@ void table_remove_if(struct table *table, struct epoch_reader *reader,
 		     bool (*matches)(const struct table_entry *, void *),
 		     void *context);
 
+/* Where the key is a name: removes NAME's entries, and with TREE those of the
+ * names below it. */
+void table_remove_names(struct table *table, struct epoch_reader *reader,
+			const uint8_t *name, bool tree);
+
 struct table_stats table_stats(const struct table *table);
 
 #endif
