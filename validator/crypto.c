@@ -32,13 +32,14 @@ struct crypto_key {
 
 /* ---- Keys ------------------------------------------------------------- */
 
-static EVP_PKEY *key_from_params(const char *type, OSSL_PARAM *params)
+static EVP_PKEY *key_from_params(const char *type, int selection,
+				 OSSL_PARAM *params)
 {
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
 	EVP_PKEY *pkey = NULL;
 
 	if (context && params && EVP_PKEY_fromdata_init(context) == 1 &&
-	    EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
+	    EVP_PKEY_fromdata(context, &pkey, selection, params) != 1)
 		pkey = NULL;
 	EVP_PKEY_CTX_free(context);
 	return pkey;
@@ -65,7 +66,7 @@ static EVP_PKEY *rsa_from_numbers(struct span exponent, struct span modulus,
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e))
 		params = OSSL_PARAM_BLD_to_param(builder);
 	if (params)
-		pkey = key_from_params("RSA", params);
+		pkey = key_from_params("RSA", EVP_PKEY_PUBLIC_KEY, params);
 	OSSL_PARAM_free(params);
 	OSSL_PARAM_BLD_free(builder);
 	BN_free(e);
@@ -108,25 +109,40 @@ static EVP_PKEY *rsa_key(struct span data, int bits_min)
 	return rsa_from_numbers(exponent, modulus, bits_min);
 }
 
-/* RFC 6605 section 4: the point, without the octet that says uncompressed. */
-static EVP_PKEY *ecdsa_key(struct span data, const char *group, size_t size)
+/* A key on the curve NAME that lacks its point. */
+static EVP_PKEY *curve_of(const char *name)
+{
+	char copy[16];
+	OSSL_PARAM params[2];
+
+	strncpy(copy, name, sizeof(copy) - 1);
+	copy[sizeof(copy) - 1] = '\0';
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+						     copy, 0);
+	params[1] = OSSL_PARAM_construct_end();
+	return key_from_params("EC", EVP_PKEY_KEY_PARAMETERS, params);
+}
+
+/*
+ * RFC 6605 section 4: the point, without the octet that says uncompressed. A
+ * copy of CURVE takes it (and refuses one that is not on the curve), which
+ * costs a quarter of making all of the key from its parameters.
+ */
+static EVP_PKEY *ecdsa_key(struct span data, const EVP_PKEY *curve, size_t size)
 {
 	uint8_t point[1 + 2 * ECDSA_HALF_MAX];
-	char name[16];
-	OSSL_PARAM params[3];
+	EVP_PKEY *pkey;
 
-	if (data.size != size)
+	if (data.size != size || !curve)
 		return NULL;
 	point[0] = 0x04;
 	memcpy(point + 1, data.data, size);
-	strncpy(name, group, sizeof(name) - 1);
-	name[sizeof(name) - 1] = '\0';
-	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-						     name, 0);
-	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
-						      point, 1 + size);
-	params[2] = OSSL_PARAM_construct_end();
-	return key_from_params("EC", params);
+	pkey = EVP_PKEY_dup((EVP_PKEY *)(uintptr_t)curve);
+	if (pkey &&
+	    EVP_PKEY_set1_encoded_public_key(pkey, point, 1 + size) == 1)
+		return pkey;
+	EVP_PKEY_free(pkey);
+	return NULL;
 }
 
 static EVP_PKEY *eddsa_key(struct span data, const char *type, size_t size)
@@ -137,27 +153,6 @@ static EVP_PKEY *eddsa_key(struct span data, const char *type, size_t size)
 					      data.size);
 }
 
-static EVP_PKEY *make_pkey(uint8_t algorithm, struct span data)
-{
-	switch (algorithm) {
-	case ALGORITHM_RSASHA1:
-	case ALGORITHM_RSASHA1_NSEC3_SHA1:
-	case ALGORITHM_RSASHA256:
-		return rsa_key(data, RSA_BITS_MIN);
-	case ALGORITHM_RSASHA512:
-		return rsa_key(data, RSA_SHA512_BITS_MIN);
-	case ALGORITHM_ECDSAP256SHA256:
-		return ecdsa_key(data, "P-256", 64);
-	case ALGORITHM_ECDSAP384SHA384:
-		return ecdsa_key(data, "P-384", 96);
-	case ALGORITHM_ED25519:
-		return eddsa_key(data, "ED25519", 32);
-	case ALGORITHM_ED448:
-		return eddsa_key(data, "ED448", 57);
-	}
-	return NULL;
-}
-
 /* ---- What this OpenSSL can do ----------------------------------------- */
 
 /*
@@ -166,7 +161,8 @@ static EVP_PKEY *make_pkey(uint8_t algorithm, struct span data)
  */
 struct library {
 	EVP_MD *sha1, *sha256, *sha384, *sha512;
-	bool rsa_sha1, rsa_sha256, rsa_sha512, ecdsa, ed25519, ed448;
+	EVP_PKEY *p256, *p384; /* keys without a point */
+	bool rsa_sha1, rsa_sha256, rsa_sha512, ed25519, ed448;
 	pthread_key_t context_key; /* frees a thread's context at its end */
 };
 
@@ -229,7 +225,8 @@ static void load_library(void)
 	library.sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
 	library.sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
 	load_rsa();
-	library.ecdsa = has_key_type("EC");
+	library.p256 = curve_of("P-256");
+	library.p384 = curve_of("P-384");
 	library.ed25519 = has_key_type("ED25519");
 	library.ed448 = has_key_type("ED448");
 	ERR_pop_to_mark();
@@ -239,6 +236,27 @@ static const struct library *loaded(void)
 {
 	pthread_once(&library_once, load_library);
 	return &library;
+}
+
+static EVP_PKEY *make_pkey(uint8_t algorithm, struct span data)
+{
+	switch (algorithm) {
+	case ALGORITHM_RSASHA1:
+	case ALGORITHM_RSASHA1_NSEC3_SHA1:
+	case ALGORITHM_RSASHA256:
+		return rsa_key(data, RSA_BITS_MIN);
+	case ALGORITHM_RSASHA512:
+		return rsa_key(data, RSA_SHA512_BITS_MIN);
+	case ALGORITHM_ECDSAP256SHA256:
+		return ecdsa_key(data, loaded()->p256, 64);
+	case ALGORITHM_ECDSAP384SHA384:
+		return ecdsa_key(data, loaded()->p384, 96);
+	case ALGORITHM_ED25519:
+		return eddsa_key(data, "ED25519", 32);
+	case ALGORITHM_ED448:
+		return eddsa_key(data, "ED448", 57);
+	}
+	return NULL;
 }
 
 bool crypto_has_algorithm(uint8_t algorithm)
@@ -254,9 +272,9 @@ bool crypto_has_algorithm(uint8_t algorithm)
 	case ALGORITHM_RSASHA512:
 		return lib->rsa_sha512;
 	case ALGORITHM_ECDSAP256SHA256:
-		return lib->ecdsa && lib->sha256;
+		return lib->p256 && lib->sha256;
 	case ALGORITHM_ECDSAP384SHA384:
-		return lib->ecdsa && lib->sha384;
+		return lib->p384 && lib->sha384;
 	case ALGORITHM_ED25519:
 		return lib->ed25519;
 	case ALGORITHM_ED448:

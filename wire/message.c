@@ -6,7 +6,9 @@
 #include "wire/rdata.h"
 
 enum {
-	GROUP_BUCKETS = 256, /* a power of two */
+	/* Powers of two; the few are for sections of so many records. */
+	GROUP_BUCKETS = 256,
+	GROUP_BUCKETS_FEW = 16,
 	TTL_MAX_S = 0x7fffffff,
 };
 
@@ -51,20 +53,21 @@ struct parser {
 	struct message *message;
 	struct group *first, **end; /* of the section at hand */
 	size_t group_count;
+	unsigned bucket_count; /* in use */
 	struct group *buckets[GROUP_BUCKETS];
 	struct name owner;
 	uint8_t *scratch;
 	size_t scratch_room;
 };
 
-static unsigned bucket_of(const struct name *owner, uint16_t type)
+static unsigned bucket_of(const struct parser *parser, uint16_t type)
 {
 	uint32_t hash = type;
 
-	for (const uint8_t *at = owner->octets; *at; at += *at + 1)
+	for (const uint8_t *at = parser->owner.octets; *at; at += *at + 1)
 		for (unsigned i = 1; i <= *at; i++)
 			hash = hash * 33 + (at[i] | 0x20);
-	return (hash ^ hash >> 8 ^ hash >> 16) % GROUP_BUCKETS;
+	return (hash ^ hash >> 8 ^ hash >> 16) & (parser->bucket_count - 1);
 }
 
 static struct group *find_group(const struct parser *parser, unsigned bucket,
@@ -82,7 +85,7 @@ static struct group *find_group(const struct parser *parser, unsigned bucket,
 static enum status group_for(struct parser *parser, uint16_t type,
 			     uint32_t ttl_s, struct group **ret)
 {
-	unsigned bucket = bucket_of(&parser->owner, type);
+	unsigned bucket = bucket_of(parser, type);
 	struct group *group = find_group(parser, bucket, type);
 
 	*ret = group;
@@ -248,7 +251,10 @@ static enum status parse_section(struct parser *parser, int section)
 	parser->first = NULL;
 	parser->end = &parser->first;
 	parser->group_count = 0;
-	memset(parser->buckets, 0, sizeof(parser->buckets));
+	parser->bucket_count =
+		count <= GROUP_BUCKETS_FEW ? GROUP_BUCKETS_FEW : GROUP_BUCKETS;
+	memset(parser->buckets, 0,
+	       parser->bucket_count * sizeof(*parser->buckets));
 	for (unsigned i = 0; i < count; i++) {
 		enum status status = parse_record(parser, section);
 
@@ -276,12 +282,13 @@ static void read_question(struct reader *reader, struct question *ret)
 enum status message_parse(struct span data, struct arena *arena,
 			  struct message *ret)
 {
-	struct parser parser = {.arena = arena, .message = ret};
+	struct parser parser;
 	enum status status;
 
+	parser.arena = arena;
+	parser.message = ret;
 	memset(ret, 0, sizeof(*ret));
-	ret->edns.udp_size = UDP_SIZE_MIN;
-	ret->edns.ede = EDE_NONE;
+	edns_init(&ret->edns);
 	status = header_read(data, &ret->header);
 	if (status != STATUS_OK)
 		return status;
