@@ -16,7 +16,7 @@ enum {
 	KEY_CD = 2,
 	KEY_FAILURE = 4, /* without KEY_DO */
 	KEY_TYPE_SHIFT = 3,
-	KEY_VARIANT_SHIFT = 24, /* above QTYPE */
+	KEY_VARIANT_SHIFT = 19, /* above QTYPE */
 };
 
 /* Bits of an entry's note. */
@@ -61,7 +61,7 @@ static uint32_t failure_variant(uint16_t type, bool cd)
 }
 
 /* The same as KEY, for those whom VARIANT stands for. */
-static uint32_t kept_for(uint8_t variant, uint32_t key)
+static uint32_t kept_for(uint16_t variant, uint32_t key)
 {
 	return (uint32_t)variant << KEY_VARIANT_SHIFT | key;
 }
@@ -148,7 +148,7 @@ static void view(const struct answer_entry *entry, struct answer *ret)
 	ret->ede_text =
 		span_of(octets + text_at(size, ttl_count), entry->text_size);
 	ret->security = (enum security)entry->security;
-	ret->variant = (uint8_t)(variant >> KEY_VARIANT_SHIFT);
+	ret->variant = (uint16_t)(variant >> KEY_VARIANT_SHIFT);
 	ret->is_failure = note & NOTE_FAILURE;
 	ret->same_without_do = note & NOTE_SAME_WITHOUT_DO;
 	ret->is_for_cd = variant & KEY_CD;
@@ -306,7 +306,7 @@ static void remove_variant(struct answer_cache *cache,
 
 void answer_cache_remove(struct answer_cache *cache,
 			 struct epoch_reader *reader, const uint8_t *name,
-			 uint16_t type, bool do_bit, bool cd, uint8_t variant)
+			 uint16_t type, bool do_bit, bool cd, uint16_t variant)
 {
 	remove_variant(cache, reader, name,
 		       kept_for(variant, variant_of(type, do_bit, cd)));
@@ -315,7 +315,7 @@ void answer_cache_remove(struct answer_cache *cache,
 void answer_cache_remove_failure(struct answer_cache *cache,
 				 struct epoch_reader *reader,
 				 const uint8_t *name, uint16_t type, bool cd,
-				 uint8_t variant)
+				 uint16_t variant)
 {
 	remove_variant(cache, reader, name,
 		       kept_for(variant, failure_variant(type, cd)));

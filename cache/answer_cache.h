@@ -58,7 +58,7 @@ struct answer {
 	int ede; /* enum ede_code */
 	struct span ede_text;
 	enum security security;
-	uint8_t variant;      /* whom it is kept for; 0: everybody */
+	uint16_t variant;     /* 13 bits: whom it is kept for; 0: everybody */
 	bool is_failure;      /* SERVFAIL (RFC 9520) */
 	bool same_without_do; /* it has no DNSSEC records to leave out */
 	bool is_for_cd;       /* of a cached one: kept for queries with CD */
@@ -153,11 +153,11 @@ void answer_cache_insert(struct answer_cache *cache,
 /* Removes the answer, or the failure, that is kept so. */
 void answer_cache_remove(struct answer_cache *cache,
 			 struct epoch_reader *reader, const uint8_t *name,
-			 uint16_t type, bool do_bit, bool cd, uint8_t variant);
+			 uint16_t type, bool do_bit, bool cd, uint16_t variant);
 void answer_cache_remove_failure(struct answer_cache *cache,
 				 struct epoch_reader *reader,
 				 const uint8_t *name, uint16_t type, bool cd,
-				 uint8_t variant);
+				 uint16_t variant);
 
 /*
  * Removes what expired STALE_S seconds ago or earlier, among some entries:

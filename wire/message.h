@@ -93,7 +93,7 @@ struct query {
 	struct name name_lower; /* the same in lower case */
 	size_t question_size;   /* octets: name_size and four more */
 	struct edns edns;
-	uint8_t variant; /* for who answers: whom answers are kept for; 0 */
+	uint16_t variant; /* for who answers: whom answers are kept for; 0 */
 };
 
 enum query_fault {

@@ -90,8 +90,8 @@ static bool judge_alike(const struct settings *a, const struct settings *b)
 /* Answers are made in ways that others may make otherwise. */
 static bool shape_answers(const struct settings *settings)
 {
-	return settings->dns64 || settings->filter.addresses ||
-	       settings->filter.aliases;
+	return settings->dns64 || settings->response_policy ||
+	       settings->filter.addresses || settings->filter.aliases;
 }
 
 void engine_set_settings(struct engine *engine, struct settings *settings)
@@ -243,14 +243,14 @@ static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 void engine_query(struct engine *engine, struct now now,
 		  const struct client *client, struct span query)
 {
+	struct policy_hit hit;
 	struct query parsed;
 	struct fetch *fetch;
 
 	if (query_parse(query, &parsed) != QUERY_FINE)
 		return;
 	engine_watch_clock(engine, now);
-	parsed.variant = dns64_rules_for(engine->settings->dns64,
-					 &client->address, &parsed);
+	engine_tell_variant(engine, client, &parsed, &hit);
 	fetch = engine->stats.clients_waiting < LIMIT_CLIENTS
 			? fetch_for(engine, &parsed, now.mono)
 			: NULL;

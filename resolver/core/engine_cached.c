@@ -6,6 +6,7 @@
 #include "resolver/core/engine_inside.h"
 #include "resolver/core/limits.h"
 #include "resolver/core/local_zone.h"
+#include "resolver/core/variant.h"
 #include "wire/codes.h"
 
 enum {
@@ -151,7 +152,7 @@ static bool find_answer(struct engine *engine, const struct query *query,
 		return false;
 	if (do_bit || !ret->is_for_do)
 		return true;
-	/* Of DNS64 both are made for themselves. */
+	/* With DNS64 and policies both are made for themselves. */
 	if (query->variant)
 		return false;
 	return ret->same_without_do || strip_answer(engine, query, ret);
@@ -198,7 +199,7 @@ static bool find_local(struct engine *engine, const struct query *query,
 	bool found;
 
 	/* The reverse of an address that DNS64 made. */
-	if (query->variant && query->type == RRTYPE_PTR)
+	if (variant_dns64(query->variant) && query->type == RRTYPE_PTR)
 		return false;
 	arena_init(&arena, LOCAL_OCTETS);
 	found = local_zone_find(engine->settings, query->name_lower.octets,
@@ -213,7 +214,8 @@ static bool needs_fetch(const struct query *query,
 			const struct finding *finding)
 {
 	return finding->kind == FINDING_CNAME ||
-	       (query->variant && finding->kind == FINDING_NODATA);
+	       (variant_dns64(query->variant) &&
+		finding->kind == FINDING_NODATA);
 }
 
 /* What the configuration answers; ENGINE_MISS when it leaves that to us. */
@@ -409,6 +411,7 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	struct query parsed;
 	enum query_fault fault = query_parse(query, &parsed);
 	struct answer_fit fit;
+	struct policy_hit hit = {.zone = NULL};
 	struct answer answer;
 	bool is_late = false;
 	unsigned rights = access_rights(&engine->access, engine->settings,
@@ -427,13 +430,15 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	if (lacks_cookie(engine->settings, client, &fit))
 		return answer_write_error(&parsed, RCODE_BADCOOKIE, EDE_NONE,
 					  NULL, &fit, out);
-	if (engine->settings->dns64)
-		parsed.variant = dns64_rules_for(engine->settings->dns64,
-						 &client->address, &parsed);
+	if (engine->settings->dns64 || engine->settings->response_policy)
+		engine_tell_variant(engine, client, &parsed, &hit);
 	size = admit(engine, rights, &parsed, now.mono, &fit, out);
 	if (size == ENGINE_MISS && engine->settings->local_data)
 		size = answer_from_local_data(engine, &parsed, now.mono, &fit,
 					      out);
+	if (size == ENGINE_MISS && hit.zone)
+		size = engine_answer_by_policy(engine, client, &parsed, &hit,
+					       now.mono, &fit, out);
 	if (size != ENGINE_MISS)
 		return size;
 	if (find_answer(engine, &parsed, now.mono, &answer)) {

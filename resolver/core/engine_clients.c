@@ -8,6 +8,7 @@
 
 #include "resolver/core/engine_inside.h"
 #include "resolver/core/root_sentinel.h"
+#include "resolver/core/variant.h"
 #include "wire/codes.h"
 
 enum {
@@ -65,6 +66,20 @@ static void send_answer(struct engine *engine, const struct client_wait *wait,
 	engine->stats.servfails += answer->is_failure;
 }
 
+static void send_truncated(struct engine *engine,
+			   const struct client_wait *wait)
+{
+	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
+	struct answer_fit fit = answer_fit_for(engine->settings, &wait->client,
+					       &wait->query, UDP_SIZE_MIN);
+	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
+
+	engine->stats.answers++;
+	if (out)
+		outbox_trim(&engine->table.outbox,
+			    engine_write_truncated(&wait->query, &fit, out));
+}
+
 void engine_add_client(struct engine *engine, struct fetch *fetch,
 		       const struct client *client, const struct query *query)
 {
@@ -91,8 +106,8 @@ static bool is_sentinel_to_fail(const struct fetch *fetch,
 {
 	return fetch->settings->root_key_sentinel &&
 	       security == SECURITY_SECURE && fetch->kind == FETCH_CLIENT &&
-	       root_sentinel_fails(fetch->settings->anchors,
-				   fetch->name.octets, fetch->type, why);
+	       root_sentinel_fails(fetch->settings->anchors, fetch->name.octets,
+				   fetch->type, why);
 }
 
 /*
@@ -164,6 +179,26 @@ static void answer_clients(struct engine *engine, struct fetch *fetch,
 	}
 }
 
+/* Does anybody who is to get FETCH's answer have DO as DO_BIT? */
+static bool is_for(const struct fetch *fetch, bool do_bit)
+{
+	const struct response_policy *policy = fetch->settings->response_policy;
+
+	return variant_profile(fetch->variant) == 0 || policy->break_dnssec ||
+	       variant_keeps_signed(fetch->variant) == do_bit;
+}
+
+/*
+ * Not for those who came by UDP and TCP alike, nor for those who have another
+ * policy by now.
+ */
+static bool may_be_kept(const struct engine *engine, const struct fetch *fetch)
+{
+	return fetch->policy.end == RULE_NONE &&
+	       (variant_profile(fetch->variant) == 0 ||
+		fetch->settings == engine->settings);
+}
+
 /* ANSWER takes the place of what is kept; with TTL 0 nothing does. */
 static void keep_for(struct engine *engine, const struct fetch *fetch,
 		     bool do_bit, const struct answer *answer)
@@ -173,6 +208,8 @@ static void keep_for(struct engine *engine, const struct fetch *fetch,
 	const uint8_t *name = fetch->name.octets;
 	bool cd = fetch->kind == FETCH_CLIENT_CD;
 
+	if (!is_for(fetch, do_bit) || !may_be_kept(engine, fetch))
+		return;
 	if (answer->ttl_s > 0)
 		answer_cache_insert(cache, reader, name, fetch->type, do_bit,
 				    cd, answer);
@@ -271,10 +308,46 @@ static void deliver_failure(struct engine *engine, struct fetch *fetch,
 		answer_clients(engine, fetch, answer, true, now.mono);
 }
 
+/* Those who did not come by TCP are told to. */
+static void truncate_clients(struct engine *engine, struct fetch *fetch)
+{
+	struct list_node *node = fetch->clients.next;
+
+	while (node != &fetch->clients) {
+		struct client_wait *wait =
+			container_of(node, struct client_wait, in_fetch);
+
+		node = node->next;
+		if (wait->client.is_stream)
+			continue;
+		send_truncated(engine, wait);
+		engine_forget_client(engine, wait);
+	}
+}
+
+/* What the response policy does with the clients of FETCH. */
+static void apply_policy(struct engine *engine, struct fetch *fetch)
+{
+	switch (fetch->policy.end) {
+	case RULE_DROP:
+		engine->stats.dropped += fetch->client_count;
+		engine_forget_clients(engine, fetch);
+		break;
+	case RULE_TCP_ONLY:
+		truncate_clients(engine, fetch);
+		break;
+	default:
+		break;
+	}
+}
+
 void engine_deliver(struct engine *engine, struct fetch *fetch, struct now now)
 {
 	struct answer answer;
 
+	apply_policy(engine, fetch);
+	if (fetch->policy.end == RULE_DROP)
+		return;
 	if (compose(engine, fetch, true, now.mono, &answer) != STATUS_OK)
 		return;
 	if (answer.is_failure) {
@@ -284,7 +357,7 @@ void engine_deliver(struct engine *engine, struct fetch *fetch, struct now now)
 	keep_for(engine, fetch, true, &answer);
 	forget_older(engine, fetch);
 	answer_clients(engine, fetch, &answer, true, now.mono);
-	/* Of DNS64 neither can be made of the other. */
+	/* With DNS64 and policies neither can be made of the other. */
 	if (list_is_empty(&fetch->clients) && fetch->variant == 0)
 		return;
 	if (compose(engine, fetch, false, now.mono, &answer) != STATUS_OK)

@@ -71,6 +71,27 @@ bool engine_find_stale(struct engine *engine, const struct query *query,
 		       const struct freshness_cause *cause, struct now now,
 		       struct answer *ret);
 
+/* ---- engine_policy.c -------------------------------------------------- */
+
+/*
+ * Whom the answer to QUERY of CLIENT is for, in QUERY's variant. HIT is what
+ * the response policy does at once; its zone is NULL for nothing.
+ */
+void engine_tell_variant(const struct engine *engine,
+			 const struct client *client, struct query *query,
+			 struct policy_hit *hit);
+
+/* Does what HIT says; ENGINE_MISS when that needs a fetch. */
+size_t engine_answer_by_policy(struct engine *engine,
+			       const struct client *client,
+			       const struct query *query,
+			       const struct policy_hit *hit, struct moment now,
+			       const struct answer_fit *fit, uint8_t *out);
+
+/* No answer but that it is to be asked for by TCP. */
+size_t engine_write_truncated(const struct query *query,
+			      const struct answer_fit *fit, uint8_t *out);
+
 /* ---- engine_clients.c ------------------------------------------------- */
 
 /* CLIENT, who sent QUERY, waits for FETCH from now on; or not any more. */

@@ -12,6 +12,7 @@
 #include "resolver/core/link_cache.h"
 #include "resolver/core/local_zone.h"
 #include "resolver/core/response.h"
+#include "resolver/core/variant.h"
 #include "wire/codes.h"
 
 enum {
@@ -56,11 +57,11 @@ unsigned fetch_links(struct fetch *fetch, bool do_bit, struct finding *ret,
 	*reason = fetch->reason;
 	if (fetch->has_failed)
 		return 0;
-	if (fetch->variant) {
-		count = dns64_links(fetch->settings->dns64, fetch->variant,
-				    &fetch->dns64, fetch->links,
-				    fetch->link_count, do_bit, &fetch->arena,
-				    ret);
+	if (variant_dns64(fetch->variant)) {
+		count = dns64_links(
+			fetch->settings->dns64, variant_dns64(fetch->variant),
+			&fetch->dns64, fetch->links, fetch->link_count, do_bit,
+			&fetch->arena, ret);
 		if (count == 0)
 			*reason = fetch->dns64.reason;
 		return count;
@@ -135,6 +136,16 @@ static bool find_link(struct fetch *fetch, struct moment now)
 }
 
 /* What is answered here and never asked for, behind a CNAME too. */
+static bool find_local_data(struct fetch *fetch)
+{
+	const struct local_data *data = fetch->settings->local_data;
+
+	return data && fetch->kind != FETCH_RAW &&
+	       local_data_find(data, fetch->link_name.octets, fetch->link_type,
+			       &fetch->arena, &fetch->link) == LOCAL_IS_FOUND;
+}
+
+/* ... unless somebody has something else to say. */
 static bool find_local_link(struct fetch *fetch)
 {
 	const struct settings *settings = fetch->settings;
@@ -142,12 +153,9 @@ static bool find_local_link(struct fetch *fetch)
 
 	if (fetch->kind == FETCH_RAW)
 		return false;
-	if (settings->local_data &&
-	    local_data_find(settings->local_data, name, fetch->link_type,
-			    &fetch->arena, &fetch->link) == LOCAL_IS_FOUND)
-		return true;
-	if (dns64_find_reverse(settings->dns64, fetch->variant, name,
-			       fetch->link_type, &fetch->arena, &fetch->link))
+	if (dns64_find_reverse(settings->dns64, variant_dns64(fetch->variant),
+			       name, fetch->link_type, &fetch->arena,
+			       &fetch->link))
 		return true;
 	return local_zone_find(settings, name, fetch->link_type, &fetch->arena,
 			       &fetch->link);
@@ -199,7 +207,12 @@ static void look_up(struct fetch *fetch, struct moment now)
 			   rrtype_to_text(fetch->type, type));
 		return;
 	}
-	fetch->link_is_local = find_local_link(fetch);
+	fetch->link_is_local = find_local_data(fetch);
+	if (!fetch->link_is_local) {
+		if (fetch_policy_ask(fetch))
+			return;
+		fetch->link_is_local = find_local_link(fetch);
+	}
 	if (fetch->link_is_local || find_own_dname(fetch) ||
 	    find_link(fetch, now) || synthesise_link(fetch, now)) {
 		fetch->link.name = fetch->link_name.octets;
@@ -215,9 +228,11 @@ static void look_up(struct fetch *fetch, struct moment now)
  */
 static bool turn_to_a(struct fetch *fetch)
 {
-	if (fetch->variant == 0 || fetch->link_type != RRTYPE_AAAA ||
-	    !dns64_lacks_address(fetch->settings->dns64, fetch->variant,
-				 &fetch->link))
+	uint8_t rules = variant_dns64(fetch->variant);
+
+	if (rules == 0 || fetch->link_type != RRTYPE_AAAA ||
+	    fetch->policy.is_link ||
+	    !dns64_lacks_address(fetch->settings->dns64, rules, &fetch->link))
 		return false;
 	fetch->dns64.is_done = true;
 	fetch->dns64.at = fetch->link_count;
@@ -418,8 +433,7 @@ static bool is_worth_keeping(const struct fetch *fetch)
 
 	if (!fetch->link_is_new && !fetch->link_judged)
 		return false;
-	if (fetch->kind == FETCH_RAW || fetch->link_count > 0 ||
-	    fetch->variant)
+	if (fetch->kind == FETCH_RAW || fetch->link_count > 0 || fetch->variant)
 		return true;
 	switch (link->kind) {
 	case FINDING_CNAME:
@@ -483,6 +497,7 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 	fetch->link_came_along = !question.is_forward;
 	collect_extras(fetch);
 	fetch->state = FETCH_VALIDATE;
+	fetch_policy_ask(fetch);
 	return true;
 }
 
@@ -516,8 +531,8 @@ static void follow(struct fetch *fetch)
 
 static bool was_forwarded(const struct fetch *fetch)
 {
-	const struct settings_zone *zone = settings_zone_for(
-		fetch->settings, fetch->link_name.octets);
+	const struct settings_zone *zone =
+		settings_zone_for(fetch->settings, fetch->link_name.octets);
 
 	return zone && (zone->kind == ZONE_FORWARD_FIRST ||
 			zone->kind == ZONE_FORWARD_ONLY);
@@ -549,8 +564,10 @@ static void next_link(struct fetch *fetch, struct moment now)
 	if (is_worth_keeping(fetch))
 		link_cache_insert(context_of(fetch), &fetch->link, now);
 	reason_clear(&fetch->rejected);
-	if (!filter_link(fetch) || turn_to_a(fetch))
+	if (!filter_link(fetch) || !fetch_policy_judge(fetch, now) ||
+	    turn_to_a(fetch))
 		return;
+	fetch->link.name = name;
 	fetch->links[fetch->link_count++] = fetch->link;
 	if (fetch->kind != FETCH_RAW && fetch_leads_on(fetch))
 		follow(fetch);

@@ -38,6 +38,7 @@
 #include "base/list.h"
 #include "resolver/core/dns64.h"
 #include "resolver/core/extras.h"
+#include "resolver/core/fetch_policy.h"
 #include "resolver/core/iterator.h"
 #include "resolver/core/limits.h"
 #include "resolver/core/settings.h"
@@ -67,7 +68,7 @@ struct fetch {
 	struct name name;
 	uint16_t type;
 	enum fetch_kind kind;
-	uint8_t variant; /* whom it is for: rules of DNS64; 0: everybody */
+	uint16_t variant; /* whom it is for (variant.h); 0: everybody */
 
 	struct fetch_table *table; /* borrowed */
 	struct settings *settings; /* a reference */
@@ -84,12 +85,12 @@ struct fetch {
 	struct name link_name;
 	uint16_t link_type; /* `type`, or A in the place of AAAA: DNS64 */
 	struct finding link;
-	bool link_is_new;   /* from a server, not from the cache */
-	bool link_is_local; /* the configuration has it */
+	bool link_is_new;     /* from a server, not from the cache */
+	bool link_is_local;   /* the configuration has it */
 	bool link_came_along; /* with the answer to the link before */
-	bool link_judged;   /* judged by this fetch */
+	bool link_judged;     /* judged by this fetch */
 	struct extras extras; /* that came with it */
-	bool ignore_cache; /* what is cached was bogus: ask */
+	bool ignore_cache;    /* what is cached was bogus: ask */
 	/* It refreshes an answer that has so many seconds left: what is cached
 	 * and does not live longer, delegations too, is of no use. */
 	uint32_t outlives_s;
@@ -106,12 +107,13 @@ struct fetch {
 	unsigned key_retries;
 	bool wants_other_keys; /* the client's fetch */
 	bool wants_other;      /* the raw one */
-	bool is_watch; /* its result is for engine_take_keys() too */
+	bool is_watch;         /* its result is for engine_take_keys() too */
 
 	/* Links done, in order. */
 	unsigned link_count;
 	struct finding links[LIMIT_CHAIN_LINKS];
 	struct dns64_turn dns64;
+	struct policy_turn policy;
 
 	/* Whom it waits for, and what came of it. */
 	struct fetch *awaits;        /* NULL when for nobody */

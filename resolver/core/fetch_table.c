@@ -49,22 +49,23 @@ void fetch_table_done(struct fetch_table *table)
 
 static uint64_t question_hash(const struct fetch_table *table,
 			      const uint8_t *name, uint16_t type,
-			      enum fetch_kind kind, uint8_t variant)
+			      enum fetch_kind kind, uint16_t variant)
 {
-	uint8_t key[NAME_SIZE_MAX + 4];
+	uint8_t key[NAME_SIZE_MAX + 5];
 	size_t size = name_size(name);
 
 	memcpy(key, name, size);
 	key[size++] = (uint8_t)(type >> 8);
 	key[size++] = (uint8_t)type;
 	key[size++] = (uint8_t)kind;
-	key[size++] = variant;
+	key[size++] = (uint8_t)(variant >> 8);
+	key[size++] = (uint8_t)variant;
 	return hash_octets(table->context.hash_key, key, size);
 }
 
 static struct fetch *find(const struct fetch_table *table, uint64_t hash,
 			  const uint8_t *name, uint16_t type,
-			  enum fetch_kind kind, uint8_t variant)
+			  enum fetch_kind kind, uint16_t variant)
 {
 	const struct list_node *list =
 		&table->by_question[hash % FETCH_BUCKETS];
@@ -84,7 +85,7 @@ static struct fetch *find(const struct fetch_table *table, uint64_t hash,
 
 struct fetch *fetch_table_find(const struct fetch_table *table,
 			       const uint8_t *name, uint16_t type,
-			       enum fetch_kind kind, uint8_t variant)
+			       enum fetch_kind kind, uint16_t variant)
 {
 	return find(table, question_hash(table, name, type, kind, variant),
 		    name, type, kind, variant);
@@ -119,7 +120,7 @@ static void work_unref(struct work *work, struct engine_stats *stats)
 
 static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 			const uint8_t *name, uint16_t type,
-			enum fetch_kind kind, uint8_t variant)
+			enum fetch_kind kind, uint16_t variant)
 {
 	name_copy(&fetch->name, name);
 	name_copy(&fetch->link_name, name);
@@ -148,7 +149,7 @@ static void start_fetch(struct fetch_table *table, struct fetch *fetch,
 
 struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 				uint16_t type, enum fetch_kind kind,
-				uint8_t variant, struct work *work,
+				uint16_t variant, struct work *work,
 				unsigned depth, struct moment now)
 {
 	struct fetch *fetch;

@@ -43,17 +43,16 @@ void fetch_table_done(struct fetch_table *table);
 /* The fetch under way for this question, NULL if there is none. */
 struct fetch *fetch_table_find(const struct fetch_table *table,
 			       const uint8_t *name, uint16_t type,
-			       enum fetch_kind kind, uint8_t variant);
+			       enum fetch_kind kind, uint16_t variant);
 
 /*
- * A new fetch, ready to run; VARIANT says for whom (the rules of DNS64, 0 for
- * everybody). WORK, if not NULL, is what it draws on; else it
+ * A new fetch, ready to run; VARIANT says for whom (variant.h). WORK, if not NULL, is what it draws on; else it
  * gets its own, that ends LIMIT_QUERY_MS after NOW. NULL without memory or
  * when there are too many.
  */
 struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 				uint16_t type, enum fetch_kind kind,
-				uint8_t variant, struct work *work,
+				uint16_t variant, struct work *work,
 				unsigned depth, struct moment now);
 
 /*

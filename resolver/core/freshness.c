@@ -115,7 +115,7 @@ bool freshness_find_stale(const struct freshness_view *view,
 			  struct answer_scratch *scratch, struct answer *ret)
 {
 	struct query asked = *query;
-	/* Of DNS64 both are made for themselves. */
+	/* With DNS64 and policies both are made for themselves. */
 	bool is_full = (do_bit || query->variant == 0) &&
 		       find(view, &asked, true, cd, ret);
 	bool was_secure, is_secure;

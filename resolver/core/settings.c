@@ -125,6 +125,7 @@ void settings_unref(struct settings *settings)
 	local_data_free(settings->local_data);
 	dns64_free(settings->dns64);
 	answer_filter_done(&settings->filter);
+	response_policy_free(settings->response_policy);
 	free(settings);
 }
 

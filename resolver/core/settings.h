@@ -20,6 +20,7 @@
 #include "resolver/core/dns64.h"
 #include "resolver/core/identity.h"
 #include "resolver/core/local_data.h"
+#include "resolver/core/response_policy.h"
 #include "resolver/core/server_cookie.h"
 #include "trust-anchor/anchor_set.h"
 #include "validator/policy.h"
@@ -139,6 +140,7 @@ struct settings {
 	struct local_data *local_data; /* owned; NULL: none */
 	struct dns64 *dns64;           /* owned; NULL: none */
 	struct answer_filter filter;
+	struct response_policy *response_policy; /* owned; NULL: none */
 };
 
 /*
