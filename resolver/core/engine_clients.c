@@ -70,8 +70,8 @@ static void send_truncated(struct engine *engine,
 			   const struct client_wait *wait)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
-	struct answer_fit fit = answer_fit_for(engine->settings, &wait->client,
-					       &wait->query, UDP_SIZE_MIN);
+	struct answer_fit fit = engine_fit(engine, &wait->client, &wait->query,
+					   UDP_SIZE_MIN);
 	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
 
 	engine->stats.answers++;

@@ -344,8 +344,10 @@ static enum status add_rule(struct policy_zone *zone,
 			    uint16_t type, uint32_t ttl_s, struct span rdata)
 {
 	struct rule_table *table = &zone->rules[trigger];
-	struct rule old = rule_table_find(table, key, place);
-	struct rule rule = {.action = action};
+	struct rule rule = {.action = action}, rules[2], old;
+
+	rule_table_find(table, key, rules);
+	old = rules[place];
 
 	if (old.action == RULE_DATA && action == RULE_DATA &&
 	    type != RRTYPE_CNAME && !is_cname(&zone->data[old.data]))
@@ -434,10 +436,71 @@ enum status policy_zone_override_cname(struct policy_zone *zone,
 			&zone->override.data);
 }
 
-void policy_zone_finish(struct policy_zone *zone)
+/* The closest wildcard above NAME's parent; NULL: there is none. */
+static const uint8_t *wildcard_above(const struct rule_table *table,
+				     const uint8_t *name)
 {
+	struct rule rules[2];
+
+	while (!name_is_root(name)) {
+		name = name_parent(name);
+		if (rule_table_find(table, span_of(name, name_size(name)),
+				    rules) &&
+		    rules[RULE_BELOW].action != RULE_NONE)
+			return name;
+	}
+	return NULL;
+}
+
+/* Names without records that are there all the same: those between NAME and a
+ * wildcard, which does not cover them. */
+static enum status add_non_terminals(struct rule_table *table,
+				     const uint8_t *name)
+{
+	const uint8_t *wildcard = wildcard_above(table, name);
+	const struct rule none = {.action = RULE_NONE};
+	enum status status = STATUS_OK;
+	struct rule rules[2];
+
+	if (!wildcard)
+		return STATUS_OK;
+	for (name = name_parent(name); name != wildcard && status == STATUS_OK;
+	     name = name_parent(name)) {
+		struct span key = span_of(name, name_size(name));
+
+		if (!rule_table_find(table, key, rules))
+			status = rule_table_add(table, key, RULE_SELF, none);
+	}
+	return status;
+}
+
+static enum status finish_names(struct rule_table *table)
+{
+	enum status status = STATUS_OK;
+	struct span key;
+	struct rule rule;
+	size_t at = 0;
+
+	while (status == STATUS_OK &&
+	       rule_table_next(table, &at, &key, &rule)) {
+		struct name name;
+
+		name_copy(&name, key.data);
+		if (!name_is_root(name.octets))
+			status = add_non_terminals(table, name.octets);
+	}
+	return status;
+}
+
+enum status policy_zone_finish(struct policy_zone *zone)
+{
+	enum status status = finish_names(&zone->rules[TRIGGER_QNAME]);
+
+	if (status == STATUS_OK)
+		status = finish_names(&zone->rules[TRIGGER_NSDNAME]);
 	for (int i = 0; i < TRIGGER_COUNT; i++)
 		rule_table_trim(&zone->rules[i]);
+	return status;
 }
 
 /* ---- Finding ------------------------------------------------------------ */
@@ -445,7 +508,8 @@ void policy_zone_finish(struct policy_zone *zone)
 bool policy_zone_has(const struct policy_zone *zone,
 		     enum policy_trigger trigger)
 {
-	return !zone->is_disabled && zone->rules[trigger].count > 0;
+	return !zone->is_disabled && !zone->without[trigger] &&
+	       zone->rules[trigger].count > 0;
 }
 
 static bool take_rule(const struct policy_zone *zone, struct rule found,
@@ -457,36 +521,36 @@ static bool take_rule(const struct policy_zone *zone, struct rule found,
 	return true;
 }
 
+/*
+ * Wildcards are those of DNS (RFC 4592): one covers no name that is there, nor
+ * what is below such a name.
+ */
 bool policy_zone_find_name(const struct policy_zone *zone,
 			   enum policy_trigger trigger, const uint8_t *name,
 			   struct rule *ret)
 {
 	const struct rule_table *table = &zone->rules[trigger];
 	unsigned labels = name_labels(name), most = zone->labels[trigger];
+	enum rule_place place = RULE_SELF;
+	struct rule rules[2];
 	size_t size;
 
 	if (!policy_zone_has(zone, trigger))
 		return false;
-	if (labels <= most &&
-	    take_rule(zone,
-		      rule_table_find(table, span_of(name, name_size(name)),
-				      RULE_SELF),
-		      ret))
-		return true;
 	/* Nobody makes us look up a hundred labels for nothing. */
-	if (labels > most + 1)
-		name = name_suffix(name, most + 1);
+	if (labels > most) {
+		name = name_suffix(name, most);
+		place = RULE_BELOW;
+	}
 	size = name_size(name);
-	while (!name_is_root(name)) {
+	while (!rule_table_find(table, span_of(name, size), rules)) {
+		if (name_is_root(name))
+			return false;
 		size -= name[0] + 1u;
 		name = name_parent(name);
-		if (take_rule(zone,
-			      rule_table_find(table, span_of(name, size),
-					      RULE_BELOW),
-			      ret))
-			return true;
+		place = RULE_BELOW;
 	}
-	return false;
+	return take_rule(zone, rules[place], ret);
 }
 
 static void map_address(const struct address *address, uint8_t octets[16])
@@ -506,6 +570,7 @@ unsigned policy_zone_find_address(const struct policy_zone *zone,
 {
 	const uint32_t *prefixes = zone->prefixes[trigger];
 	uint8_t octets[16], key[KEY_SIZE];
+	struct rule rules[2];
 
 	if (!policy_zone_has(zone, trigger))
 		return 0;
@@ -514,11 +579,9 @@ unsigned policy_zone_find_address(const struct policy_zone *zone,
 		if (!(prefixes[bits / 32] & 1u << bits % 32))
 			continue;
 		make_key(octets, bits, key);
-		if (take_rule(zone,
-			      rule_table_find(&zone->rules[trigger],
-					      span_of(key, KEY_SIZE),
-					      RULE_SELF),
-			      ret))
+		if (rule_table_find(&zone->rules[trigger],
+				    span_of(key, KEY_SIZE), rules) &&
+		    take_rule(zone, rules[RULE_SELF], ret))
 			return bits;
 	}
 	return 0;

@@ -40,9 +40,10 @@ struct policy_data;
 struct policy_zone {
 	struct name name; /* lower case */
 	uint32_t max_ttl_s;
-	int ede;           /* enum ede_code, or POLICY_EDE_FITTING */
-	bool is_disabled;  /* `policy disabled`: nothing matches */
-	bool has_override; /* `policy`: every match does the same */
+	int ede;                     /* enum ede_code, or POLICY_EDE_FITTING */
+	bool without[TRIGGER_COUNT]; /* `nsip-enable no` */
+	bool is_disabled;            /* `policy disabled`: nothing matches */
+	bool has_override;           /* `policy`: every match does the same */
 	struct rule override;
 	bool without_soa; /* in the additional section */
 
@@ -75,8 +76,8 @@ enum status policy_zone_add(struct policy_zone *zone, const uint8_t *owner,
 enum status policy_zone_override_cname(struct policy_zone *zone,
 				       const uint8_t *target) MUST_USE;
 
-/* Nothing is added any more. */
-void policy_zone_finish(struct policy_zone *zone);
+/* Nothing is added any more. STATUS_NO_MEMORY, STATUS_LIMIT. */
+enum status policy_zone_finish(struct policy_zone *zone) MUST_USE;
 
 bool policy_zone_has(const struct policy_zone *zone,
 		     enum policy_trigger trigger);

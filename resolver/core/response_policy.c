@@ -74,13 +74,14 @@ static enum status add_profiles(struct response_policy *policy, unsigned index)
 	const struct rule_table *table = &zone->rules[TRIGGER_CLIENT_IP];
 	enum status status = STATUS_OK;
 	struct rule rule;
+	struct span key;
 	size_t at = 0;
 
 	if (!policy_zone_has(zone, TRIGGER_CLIENT_IP))
 		return STATUS_OK;
 	if (zone->has_override)
 		return add_profile(policy, index, zone->override);
-	while (status == STATUS_OK && rule_table_next(table, &at, &rule))
+	while (status == STATUS_OK && rule_table_next(table, &at, &key, &rule))
 		status = add_profile(policy, index, rule);
 	return status;
 }

@@ -165,35 +165,37 @@ enum status rule_table_add(struct rule_table *table, struct span key,
 	return STATUS_OK;
 }
 
-struct rule rule_table_find(const struct rule_table *table, struct span key,
-			    enum rule_place place)
+bool rule_table_find(const struct rule_table *table, struct span key,
+		     struct rule rules[2])
 {
-	struct rule rules[2] = {{RULE_NONE, 0}, {RULE_NONE, 0}};
-	uint32_t slot;
+	uint32_t slot = table->count ? *slot_for(table, key) : 0;
 
-	if (table->count == 0)
-		return rules[place];
-	slot = *slot_for(table, key);
+	rules[RULE_SELF] = rules[RULE_BELOW] = (struct rule){RULE_NONE, 0};
 	if (slot)
 		read_rules(table->heap + slot - 1, rules);
-	return rules[place];
+	return slot != 0;
+}
+
+static size_t entry_size(const struct rule rules[2], size_t key_size)
+{
+	return ENTRY_HEADER + key_size +
+	       (rules[RULE_SELF].action == RULE_DATA ? DATA_SIZE : 0) +
+	       (rules[RULE_BELOW].action == RULE_DATA ? DATA_SIZE : 0);
 }
 
 bool rule_table_next(const struct rule_table *table, size_t *at,
-		     struct rule *ret)
+		     struct span *key, struct rule *ret)
 {
+	const uint8_t *entry = table->heap + *at;
 	struct rule rules[2];
 
-	while (*at < table->slot_count) {
-		uint32_t slot = table->slots[(*at)++];
-
-		if (!slot)
-			continue;
-		read_rules(table->heap + slot - 1, rules);
-		*ret = rules[RULE_SELF];
-		return true;
-	}
-	return false;
+	if (*at == table->used)
+		return false;
+	read_rules(entry, rules);
+	*key = span_of(entry + ENTRY_HEADER, entry[1]);
+	*ret = rules[RULE_SELF];
+	*at += entry_size(rules, key->size);
+	return true;
 }
 
 void rule_table_trim(struct rule_table *table)

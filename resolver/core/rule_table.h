@@ -2,7 +2,8 @@
  * rule_table.h - the rules of a policy zone by name or address, in little
  * memory: lists with a million names are in use.
  *
- * A key has two rules: one for itself, one for all that is below it. Keys and
+ * A key has two rules, or one, or none: one for itself, one for all that is
+ * below it. Keys and
  * rules lie one after the other in one run of memory; a hash table of offsets
  * finds them. It is filled, and then only read.
  *
@@ -50,22 +51,24 @@ struct rule_table {
 void rule_table_done(struct rule_table *table);
 
 /*
- * Sets the rule in PLACE for KEY, of 255 octets at most, which had none.
+ * Sets the rule in PLACE for KEY, of 255 octets at most, which had none; with
+ * RULE_NONE the key alone is there.
  * STATUS_NO_MEMORY; STATUS_LIMIT past 4 GB.
  */
 enum status rule_table_add(struct rule_table *table, struct span key,
 			   enum rule_place place, struct rule rule) MUST_USE;
 
-/* The rule in PLACE for KEY; RULE_NONE if there is none. */
-struct rule rule_table_find(const struct rule_table *table, struct span key,
-			    enum rule_place place);
+/* Both rules for KEY; RULE_NONE where there is none. False: KEY is unknown. */
+bool rule_table_find(const struct rule_table *table, struct span key,
+		     struct rule rules[2]);
 
 /*
- * The rule for itself of each key in turn, from *AT = 0 on; false when there
- * is none left.
+ * Each key and its rule for itself in turn, from *AT = 0 on, those that are
+ * added meanwhile as well, and some twice; false when there is none left. KEY
+ * is borrowed until something is added.
  */
 bool rule_table_next(const struct rule_table *table, size_t *at,
-		     struct rule *ret);
+		     struct span *key, struct rule *ret);
 
 /* Gives back the memory that was taken ahead. */
 void rule_table_trim(struct rule_table *table);

@@ -84,6 +84,7 @@ static void finish(struct conf_build *build)
 	conf_finish_anchors(build);
 	conf_finish_zones(build);
 	conf_finish_dns64(build);
+	conf_finish_policy(build);
 	if (build->is_out_of_memory)
 		conf_error(build->report,
 			   (struct conf_place){build->path, 0, 0},

@@ -15,6 +15,8 @@
 #include "resolver/daemon/conf_args.h"
 #include "resolver/daemon/conf_schema.h"
 
+struct conf_policy; /* conf_policy.c */
+
 /* `forward` and `forwarders`, of the options or of one zone. */
 struct conf_forwarding {
 	struct conf_place place; /* of either statement */
@@ -78,6 +80,7 @@ struct conf_build {
 	struct dns64_rule *dns64_rule;     /* being read, or NULL */
 	bool without_ipv4only;
 	struct name_set *name_set; /* being read, or NULL */
+	struct conf_policy *policy; /* of response-policy, or NULL */
 	const char *hints_file;            /* of the hint zone, or NULL */
 	struct conf_place hints_place;
 	bool has_max_queries;
@@ -201,6 +204,14 @@ void conf_take_server_id(struct conf_build *build, struct conf_args *args);
 void conf_take_version(struct conf_build *build, struct conf_args *args);
 void conf_take_hostname(struct conf_build *build, struct conf_args *args);
 void conf_take_cookie_secret(struct conf_build *build, struct conf_args *args);
+
+/* conf_policy.c */
+void conf_take_response_policy(struct conf_build *build,
+			       struct conf_args *args);
+/* A zone of type primary is kept for the end; false: it is of another. */
+bool conf_take_primary(struct conf_build *build, const struct name *name,
+		       const struct conf_statement *parts);
+void conf_finish_policy(struct conf_build *build);
 
 /* conf_logging.c */
 void conf_take_logging(struct conf_build *build, struct conf_args *args);

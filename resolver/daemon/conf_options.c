@@ -783,6 +783,15 @@ const struct conf_option conf_options[] = {
 			"those excepted",
 		.take = conf_take_deny_aliases,
 	},
+	{
+		.name = "response-policy",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "{ zone NAME ...; ... } ...",
+		.help = "rules of others about names, clients and answers "
+			"(response policy zones)",
+		.take = conf_take_response_policy,
+	},
 
 	/* --- dns64 --------------------------------------------------------- */
 	{
@@ -845,7 +854,7 @@ const struct conf_option conf_options[] = {
 		.name = "type",
 		.scopes = CONF_IN_ZONE,
 		.type = CONF_OTHER,
-		.form = "hint | stub | static-stub | forward",
+		.form = "hint | stub | static-stub | forward | primary",
 		.help = "what is known of the zone",
 		.take = conf_take_type,
 	},
@@ -854,7 +863,8 @@ const struct conf_option conf_options[] = {
 		.scopes = CONF_IN_ZONE,
 		.type = CONF_OTHER,
 		.form = "PATH",
-		.help = "of the zone of type hint: the root's servers",
+		.help = "of type hint: the root's servers; of type primary: "
+			"the rules of a policy zone",
 		.take = conf_take_file,
 	},
 	{

@@ -298,8 +298,7 @@ static void add_by_type(struct conf_build *build, const struct conf_zone *zone)
 static const char *authoritative_type(const char *text)
 {
 	static const char *const words[] = {
-		"primary", "master",   "secondary",       "slave",
-		"mirror",  "redirect", "delegation-only",
+		"secondary", "slave", "mirror", "redirect", "delegation-only",
 	};
 
 	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -336,7 +335,8 @@ static bool is_refused(struct conf_build *build,
 static void take_parts(struct conf_build *build, struct conf_zone *zone,
 		       struct conf_statement *statements)
 {
-	if (is_refused(build, statements))
+	if (conf_take_primary(build, &zone->name, statements) ||
+	    is_refused(build, statements))
 		return;
 	build->zone = zone;
 	conf_take_statements(build, CONF_IN_ZONE, statements);

@@ -61,13 +61,15 @@ class Kedge(Adapter):
     wants_aa = False
 
     def configure(self, conf, wd, net):
-        self.conf = conf
-        self.zones, self.servers = [], []
+        self.conf, self.folder = conf, wd
+        self.zones, self.servers, self.policies = [], [], []
         options = self.basics(wd, net) + self.access()
         options += self.stale() + self.local_zones()
         options += self.options(conf, self.handlers())
         for zone in conf.zones:
             self.add_zone(zone)
+        if self.policies:
+            options.append("response-policy { %s }" % " ".join(self.policies))
         if conf.hints:
             self.zones.append('zone "." { type hint; file "%s"; };'
                               % self.hints_file(conf, wd))
@@ -320,9 +322,25 @@ class Kedge(Adapter):
                 "stub" if primed else "static-stub",
                 "primaries" if primed else "server-addresses",
                 servers(self.addrs(zone)))
+        elif zone.kind == "rpz":
+            body = self.policy_zone(zone)
         else:
             raise Skip("option " + zone.kind)
         self.zones.append("zone %s { %s };" % (quote(zone.name), body))
+
+    def policy_zone(self, zone):
+        """The rules from their file, and the word of response-policy."""
+        self.only(zone, {"name", "zonefile", "rpz-log", "rpz-log-name",
+                         "rpz-action-override", "rpz-cname-override"})
+        policy = zone.get("rpz-action-override", "given").strip('"')
+        if policy == "cname":
+            policy += " " + quote(zone.get("rpz-cname-override").strip('"'))
+        self.policies.append("zone %s policy %s log no;"
+                             % (quote(zone.name), policy))
+        name = zone.get("zonefile").strip("@").partition("@")[2]
+        path = self.write(self.folder, "policy_" + name,
+                          self.conf.tempfiles[name])
+        return "type primary; file %s;" % quote(path)
 
     # --- keys ---------------------------------------------------------------
 
