@@ -77,6 +77,7 @@ static bool compose(struct engine *engine, const struct query *query,
 		.link_count = 1,
 		.extras = &extras,
 		.security = SECURITY_INSECURE,
+		.is_ours = true,
 		.reason = &reason,
 	};
 
