@@ -53,15 +53,11 @@ void engine_free(struct engine *engine)
 
 	if (!engine)
 		return;
-	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
-		struct list_node *list = &engine->table.by_question[i];
-
-		for (struct list_node *node = list->next; node != list;
-		     node = node->next)
-			engine_forget_clients(
-				engine,
-				container_of(node, struct fetch, in_bucket));
-	}
+	fetch_table_outdate(&engine->table);
+	for (struct list_node *node = engine->table.outdated.next;
+	     node != &engine->table.outdated; node = node->next)
+		engine_forget_clients(
+			engine, container_of(node, struct fetch, in_bucket));
 	fetch_table_done(&engine->table);
 	while ((watched = engine_take_keys(engine)))
 		watched_keys_free(watched);
@@ -74,6 +70,7 @@ static void drop_verdicts(struct engine *engine)
 {
 	struct epoch_reader *reader = engine->table.context.reader;
 
+	fetch_table_outdate(&engine->table);
 	key_cache_clear(engine->caches.keys, reader);
 	answer_cache_flush(engine->caches.answers, reader, name_root, true);
 	rrset_cache_flush(engine->caches.rrsets, reader, name_root, true);
@@ -101,6 +98,7 @@ void engine_set_settings(struct engine *engine, struct settings *settings)
 	engine->settings = settings_ref(settings);
 	engine->table.settings = engine->settings;
 	take_secrets(engine);
+	fetch_table_outdate(&engine->table);
 	if (!judge_alike(old, settings))
 		drop_verdicts(engine);
 	else if (shape_answers(old) || shape_answers(settings))
@@ -317,7 +315,8 @@ void engine_upstream_failed(struct engine *engine, struct now now,
 	struct fetch *fetch;
 
 	while ((fetch = fetch_table_by_exchange(&engine->table, exchange))) {
-		fetch_exchange_failed(fetch, fault_text(fault), now.mono);
+		fetch_exchange_failed(fetch, fault_text(fault),
+				      fault == UPSTREAM_NO_SOCKET, now.mono);
 		fetch_table_make_ready(&engine->table, fetch);
 	}
 	engine_run(engine, now);

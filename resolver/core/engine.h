@@ -57,7 +57,10 @@ struct engine *engine_new(struct settings *settings,
 /* Drops all fetches; their clients get no answer. */
 void engine_free(struct engine *engine);
 
-/* New settings from now on; fetches under way end with the old ones. */
+/*
+ * New settings from now on; fetches under way end with the old ones, for
+ * those who wait for them.
+ */
 void engine_set_settings(struct engine *engine, struct settings *settings);
 
 #define ENGINE_MISS SIZE_MAX /* not answered: call engine_query() */

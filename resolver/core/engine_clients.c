@@ -70,8 +70,8 @@ static void send_truncated(struct engine *engine,
 			   const struct client_wait *wait)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
-	struct answer_fit fit = engine_fit(engine, &wait->client, &wait->query,
-					   UDP_SIZE_MIN);
+	struct answer_fit fit =
+		engine_fit(engine, &wait->client, &wait->query, UDP_SIZE_MIN);
 	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
 
 	engine->stats.answers++;
@@ -189,14 +189,12 @@ static bool is_for(const struct fetch *fetch, bool do_bit)
 }
 
 /*
- * Not for those who came by UDP and TCP alike, nor for those who have another
- * policy by now.
+ * Not for those who came by UDP and TCP alike, nor for those who have other
+ * settings by now.
  */
-static bool may_be_kept(const struct engine *engine, const struct fetch *fetch)
+static bool may_be_kept(const struct fetch *fetch)
 {
-	return fetch->policy.end == RULE_NONE &&
-	       (variant_profile(fetch->variant) == 0 ||
-		fetch->settings == engine->settings);
+	return fetch->policy.end == RULE_NONE && !fetch->is_outdated;
 }
 
 /* ANSWER takes the place of what is kept; with TTL 0 nothing does. */
@@ -208,7 +206,7 @@ static void keep_for(struct engine *engine, const struct fetch *fetch,
 	const uint8_t *name = fetch->name.octets;
 	bool cd = fetch->kind == FETCH_CLIENT_CD;
 
-	if (!is_for(fetch, do_bit) || !may_be_kept(engine, fetch))
+	if (!is_for(fetch, do_bit) || !may_be_kept(fetch))
 		return;
 	if (answer->ttl_s > 0)
 		answer_cache_insert(cache, reader, name, fetch->type, do_bit,
@@ -355,7 +353,10 @@ void engine_deliver(struct engine *engine, struct fetch *fetch, struct now now)
 		return;
 	}
 	keep_for(engine, fetch, true, &answer);
-	forget_older(engine, fetch);
+	if (fetch->is_outdated)
+		release_claims(engine, fetch, now.mono);
+	else
+		forget_older(engine, fetch);
 	answer_clients(engine, fetch, &answer, true, now.mono);
 	/* With DNS64 and policies neither can be made of the other. */
 	if (list_is_empty(&fetch->clients) && fetch->variant == 0)

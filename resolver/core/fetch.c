@@ -431,7 +431,7 @@ static bool is_worth_keeping(const struct fetch *fetch)
 {
 	const struct finding *link = &fetch->link;
 
-	if (!fetch->link_is_new && !fetch->link_judged)
+	if (fetch->is_outdated || (!fetch->link_is_new && !fetch->link_judged))
 		return false;
 	if (fetch->kind == FETCH_RAW || fetch->link_count > 0 || fetch->variant)
 		return true;
@@ -510,6 +510,8 @@ static void follow(struct fetch *fetch)
 
 	/* RFC 6672 section 2.2: the answer is YXDOMAIN, and whole. */
 	if (status == STATUS_NO_SPACE) {
+		/* Nobody has judged what stands beside an alias. */
+		fetch->extras = (struct extras){.ns = NULL};
 		fetch->state = FETCH_FINISHED;
 		return;
 	}
@@ -591,7 +593,8 @@ static void keep_failure(struct fetch *fetch, struct moment now)
 		.zone = fetch->name.octets,
 	};
 
-	if (fetch->kind == FETCH_RAW && !fetch->work->tripped)
+	if (fetch->kind == FETCH_RAW && !fetch->work->tripped &&
+	    !fetch->is_outdated)
 		link_cache_insert(context_of(fetch), &failure, now);
 }
 
@@ -638,11 +641,11 @@ bool fetch_take_response(struct fetch *fetch, struct span response,
 	return true;
 }
 
-void fetch_exchange_failed(struct fetch *fetch, const char *why,
+void fetch_exchange_failed(struct fetch *fetch, const char *why, bool is_ours,
 			   struct moment now)
 {
 	fetch_table_close_exchange(fetch->table, fetch, false);
-	iterator_send_failed(fetch->iterator, why, now);
+	iterator_send_failed(fetch->iterator, why, is_ours, now);
 	fetch_table_set_deadline(fetch->table, fetch, fetch->work->ends);
 }
 

@@ -107,7 +107,10 @@ struct fetch {
 	unsigned key_retries;
 	bool wants_other_keys; /* the client's fetch */
 	bool wants_other;      /* the raw one */
-	bool is_watch;         /* its result is for engine_take_keys() too */
+	/* The settings or the clock have changed since it began: what comes
+	 * of it is for those who wait already, and kept for nobody. */
+	bool is_outdated;
+	bool is_watch; /* its result is for engine_take_keys() too */
 
 	/* Links done, in order. */
 	unsigned link_count;
@@ -146,7 +149,7 @@ void fetch_run(struct fetch *fetch, struct now now);
 /* Something that the exchange brought; afterwards fetch_run() is due. */
 bool fetch_take_response(struct fetch *fetch, struct span response,
 			 struct now now);
-void fetch_exchange_failed(struct fetch *fetch, const char *why,
+void fetch_exchange_failed(struct fetch *fetch, const char *why, bool is_ours,
 			   struct moment now);
 
 /* Its deadline is due. */

@@ -23,6 +23,7 @@ void fetch_table_init(struct fetch_table *table, const struct context *context)
 	outbox_init(&table->outbox);
 	list_init(&table->ready);
 	list_init(&table->finished);
+	list_init(&table->outdated);
 	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
 		list_init(&table->by_question[i]);
 		list_init(&table->by_exchange[i]);
@@ -30,16 +31,25 @@ void fetch_table_init(struct fetch_table *table, const struct context *context)
 	}
 }
 
-void fetch_table_done(struct fetch_table *table)
+void fetch_table_outdate(struct fetch_table *table)
 {
 	for (unsigned i = 0; i < FETCH_BUCKETS; i++) {
-		struct list_node *list = &table->by_question[i];
+		struct list_node *node;
 
-		while (!list_is_empty(list))
-			fetch_table_free(table,
-					 container_of(list->next, struct fetch,
-						      in_bucket));
+		while ((node = list_take_first(&table->by_question[i]))) {
+			container_of(node, struct fetch, in_bucket)
+				->is_outdated = true;
+			list_append(&table->outdated, node);
+		}
 	}
+}
+
+void fetch_table_done(struct fetch_table *table)
+{
+	fetch_table_outdate(table);
+	while (!list_is_empty(&table->outdated))
+		fetch_table_free(table, container_of(table->outdated.next,
+						     struct fetch, in_bucket));
 	while (!list_is_empty(&table->finished))
 		fetch_table_free(table, fetch_table_take_finished(table));
 	outbox_done(&table->outbox);
@@ -198,8 +208,11 @@ static struct fetch *sub_fetch(struct fetch_table *table,
 		table->context.stats->fetches_joined++;
 		return fetch;
 	}
-	if (starter->depth + 1 >= LIMIT_DEPTH)
+	/* From elsewhere it may be less deep: no failure for all. */
+	if (starter->depth + 1 >= LIMIT_DEPTH) {
+		work_trip(starter->work, "depth");
 		return NULL;
+	}
 	if (!work_take(starter->work, &starter->work->sub_fetches_left,
 		       "sub-fetches"))
 		return NULL;

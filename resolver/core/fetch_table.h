@@ -32,6 +32,7 @@ struct fetch_table {
 	struct list_node ready;    /* to be run */
 	struct list_node finished; /* for the engine to deal with */
 	struct list_node by_question[FETCH_BUCKETS];
+	struct list_node outdated; /* nobody joins these any more */
 	struct list_node by_exchange[FETCH_BUCKETS];
 	struct list_node by_query[FETCH_BUCKETS]; /* those who sent one */
 };
@@ -45,10 +46,13 @@ struct fetch *fetch_table_find(const struct fetch_table *table,
 			       const uint8_t *name, uint16_t type,
 			       enum fetch_kind kind, uint16_t variant);
 
+/* All that are under way end for those who wait for them, and no others. */
+void fetch_table_outdate(struct fetch_table *table);
+
 /*
- * A new fetch, ready to run; VARIANT says for whom (variant.h). WORK, if not NULL, is what it draws on; else it
- * gets its own, that ends LIMIT_QUERY_MS after NOW. NULL without memory or
- * when there are too many.
+ * A new fetch, ready to run; VARIANT says for whom (variant.h). WORK, if not
+ * NULL, is what it draws on; else it gets its own, that ends LIMIT_QUERY_MS
+ * after NOW. NULL without memory or when there are too many.
  */
 struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 				uint16_t type, enum fetch_kind kind,

@@ -50,8 +50,9 @@ static void keep_found_keys(struct fetch *fetch, struct moment now)
 
 	if (!keys)
 		return;
-	key_cache_insert(context_of(fetch)->caches->keys,
-			 context_of(fetch)->reader, keys, now);
+	if (!fetch->is_outdated)
+		key_cache_insert(context_of(fetch)->caches->keys,
+				 context_of(fetch)->reader, keys, now);
 	zone_keys_unref(keys);
 }
 
@@ -209,7 +210,8 @@ static void take_sub_result(struct fetch *fetch, struct now now)
 	else if (distrusts(fetch))
 		fetch->wants_other_keys = false; /* what there is must do */
 	else
-		give_nothing(fetch, &fetch->sub_reason, true, now);
+		give_nothing(fetch, &fetch->sub_reason,
+			     !fetch->sub_failed_elsewhere, now);
 }
 
 bool fetch_is_signed_throughout(const struct finding *finding)
@@ -274,7 +276,7 @@ static void keep_denials(struct fetch *fetch, const struct judgement *judgement,
 {
 	struct finding kept = fetch->link;
 
-	if (judgement->security != SECURITY_SECURE)
+	if (judgement->security != SECURITY_SECURE || fetch->is_outdated)
 		return;
 	if (judgement->ttl_s < kept.ttl_s)
 		kept.ttl_s = judgement->ttl_s;

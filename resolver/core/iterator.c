@@ -608,12 +608,12 @@ void iterator_timed_out(struct iterator *it, struct moment now)
 	it->state = ITERATOR_CHOOSE_SERVER;
 }
 
-void iterator_send_failed(struct iterator *it, const char *why,
+void iterator_send_failed(struct iterator *it, const char *why, bool is_ours,
 			  struct moment now)
 {
 	note_problem(it, why);
 	it->attempt->is_done = true;
-	if (!it->use_stream && !it->is_joined)
+	if (!it->use_stream && !it->is_joined && !is_ours)
 		server_cache_timed_out(it->context->caches->servers,
 				       it->context->reader,
 				       &it->attempt->address, now);

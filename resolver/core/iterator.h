@@ -135,8 +135,11 @@ bool iterator_take_response(struct iterator *it, struct span response,
 
 void iterator_timed_out(struct iterator *it, struct moment now);
 
-/* The network gave the query back: WHY is a phrase such as "refused". */
-void iterator_send_failed(struct iterator *it, const char *why,
+/*
+ * The network gave the query back: WHY is a phrase such as "refused". IS_OURS:
+ * it did not get so far, and nothing is held against the server.
+ */
+void iterator_send_failed(struct iterator *it, const char *why, bool is_ours,
 			  struct moment now);
 
 /*

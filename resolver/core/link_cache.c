@@ -61,8 +61,8 @@ bool link_cache_find(const struct context *context, const uint8_t *name,
 	if (find(context, name, type, now, arena, ret) &&
 	    ret->kind != FINDING_FAILURE)
 		return true;
-	if (rrset_cache_nxdomain(context->caches->rrsets, name,
-				 name_parent(top), now, arena,
+	/* At TOP itself it may be the parent's, who was asked for DS. */
+	if (rrset_cache_nxdomain(context->caches->rrsets, name, top, now, arena,
 				 ret) == STATUS_OK)
 		return stand_for(ret, FINDING_NXDOMAIN, name, type);
 	if (!stays_at_name(type) &&

@@ -24,6 +24,12 @@ struct work {
 	const char *tripped; /* the bound that was met, for people; or NULL */
 };
 
+static inline void work_trip(struct work *work, const char *bound)
+{
+	if (!work->tripped)
+		work->tripped = bound;
+}
+
 static inline bool work_take(struct work *work, unsigned *left,
 			     const char *bound)
 {
@@ -31,8 +37,7 @@ static inline bool work_take(struct work *work, unsigned *left,
 		--*left;
 		return true;
 	}
-	if (!work->tripped)
-		work->tripped = bound;
+	work_trip(work, bound);
 	return false;
 }
 

@@ -32,12 +32,15 @@ struct sim;
 /* The server's network gave the query back: "port unreachable". */
 #define SIM_UNREACHABLE SIZE_MAX
 
+/* There was no socket to send it from. */
+#define SIM_NO_SOCKET (SIZE_MAX - 2)
+
 /* Nothing comes by itself: sim_respond() may follow. */
 #define SIM_LATER (SIZE_MAX - 1)
 
 /*
- * What a server makes of a query; 0: it says nothing, SIM_UNREACHABLE, or
- * SIM_LATER.
+ * What a server makes of a query; 0: it says nothing, SIM_UNREACHABLE,
+ * SIM_NO_SOCKET, or SIM_LATER.
  */
 typedef size_t sim_server(void *context, const struct address *server,
 			  struct span query, bool stream, uint8_t *out,
