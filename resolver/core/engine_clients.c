@@ -124,6 +124,7 @@ static bool compose_links(struct engine *engine, struct fetch *fetch,
 		.type = fetch->type,
 		.links = links,
 		.link_count = fetch_links(fetch, do_bit, links, reason),
+		.is_ours = fetch->starts_with_ours,
 		.extras = &fetch->extras,
 		.reason = &fetch->reason,
 	};

@@ -570,6 +570,9 @@ static void next_link(struct fetch *fetch, struct moment now)
 	    turn_to_a(fetch))
 		return;
 	fetch->link.name = name;
+	if (fetch->link_count == 0)
+		fetch->starts_with_ours =
+			fetch->link_is_local || fetch->policy.is_link;
 	fetch->links[fetch->link_count++] = fetch->link;
 	if (fetch->kind != FETCH_RAW && fetch_leads_on(fetch))
 		follow(fetch);

@@ -113,6 +113,7 @@ struct fetch {
 	bool is_watch; /* its result is for engine_take_keys() too */
 
 	/* Links done, in order. */
+	bool starts_with_ours; /* the first is the configuration's own word */
 	unsigned link_count;
 	struct finding links[LIMIT_CHAIN_LINKS];
 	struct dns64_turn dns64;
