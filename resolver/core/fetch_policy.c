@@ -29,7 +29,7 @@ static void fail(struct fetch *fetch, enum status status)
 		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
 }
 
-/* The zone's SOA tells whose word it is (section 6). */
+/* The zone's SOA tells whose word it is. */
 static void put_soa(struct fetch *fetch, const struct policy_zone *zone)
 {
 	const struct rrset *soa = NULL;

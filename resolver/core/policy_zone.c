@@ -266,7 +266,7 @@ static void make_key(const uint8_t octets[16], unsigned bits,
 		key[1 + whole] = octets[whole] & (uint8_t)(0xff00 >> bits % 8);
 }
 
-/* "24.0.2.0.192" or "32.zz.db8.2001" (section 4.1.1) */
+/* "24.0.2.0.192" or "32.zz.db8.2001" */
 static bool read_prefix(const uint8_t *name, uint8_t key[KEY_SIZE])
 {
 	bool is_ipv4 = name_labels(name) == 5 && !has_zz(name);
@@ -303,7 +303,7 @@ static enum rule_action action_of(const uint8_t *trigger, const uint8_t *target)
 	return RULE_DATA;
 }
 
-/* Section 5.1: what policy zones do not say anything by. */
+/* What policy zones do not say anything by. */
 static bool is_without_meaning(uint16_t type)
 {
 	switch (type) {
@@ -604,7 +604,7 @@ bool policy_zone_is_cname(const struct policy_zone *zone, struct rule rule,
 	       type != RRTYPE_ANY && is_cname(&zone->data[rule.data]);
 }
 
-/* A target "*.walled.garden" stands for NAME.walled.garden (section 3.6). */
+/* A target "*.walled.garden" stands for NAME.walled.garden. */
 static enum status make_target(const uint8_t *target, const uint8_t *name,
 			       struct name *ret)
 {

@@ -25,7 +25,7 @@ enum {
 	POLICY_EDE_FITTING = -2, /* the one that fits the action */
 };
 
-/* In the order in which they count within a zone (section 5.2). */
+/* In the order in which they count within a zone. */
 enum policy_trigger {
 	TRIGGER_CLIENT_IP,
 	TRIGGER_QNAME,

@@ -180,7 +180,7 @@ static bool address_of(const struct rrset *rrset, struct span rdata,
 	return true;
 }
 
-/* The longest prefix of all counts (section 5.3); the best so far is BEST. */
+/* The longest prefix of all counts; the best so far is BEST. */
 static void match_addresses(const struct policy_zone *zone,
 			    enum policy_trigger trigger,
 			    const struct rrset *rrset, unsigned *best,

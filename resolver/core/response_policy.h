@@ -1,6 +1,6 @@
 /*
  * response_policy.h - the response policy zones, in their order, and which of
- * their rules counts (draft-vixie-dnsop-dns-rpz section 5).
+ * their rules counts (draft-vixie-dnsop-dns-rpz).
  *
  * The zone that stands first decides; within a zone it is the order of the
  * triggers. So what is known of a question may have to wait for what an answer

@@ -19,7 +19,7 @@
 #include "base/span.h"
 #include "base/status.h"
 
-/* What a rule does (draft-vixie-dnsop-dns-rpz section 3). */
+/* What a rule does (draft-vixie-dnsop-dns-rpz). */
 enum rule_action {
 	RULE_NONE,
 	RULE_NXDOMAIN,
