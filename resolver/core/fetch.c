@@ -197,6 +197,7 @@ static void look_up(struct fetch *fetch, struct moment now)
 {
 	fetch->link_is_new = fetch->link_judged = false;
 	fetch->link_is_local = fetch->link_came_along = false;
+	fetch->policy.is_link = false;
 	fetch->extras = (struct extras){.ns = NULL};
 	if (failed_before(fetch, now)) {
 		char name[NAME_TEXT_MAX], type[CODE_TEXT_MAX];
