@@ -341,7 +341,7 @@ enum status answer_compose_stripped(const struct answer *full,
 		composer_start(&composer, scratch, message.question.name.octets,
 			       message.question.type, false);
 		put_stripped(&composer, &message);
-		put_header(&composer, message.header.flags & (FLAG_AD | 0xf));
+		put_header(&composer, message.header.flags & (FLAG_AA | FLAG_AD | 0xf));
 		if (writer_failed(&composer.writer))
 			status = STATUS_LIMIT;
 	}

@@ -558,6 +558,7 @@ static void next_link(struct fetch *fetch, struct moment now)
 {
 	uint8_t *name = arena_copy(&fetch->arena, fetch->link_name.octets,
 				   name_size(fetch->link_name.octets));
+	bool is_ours = fetch->link_is_local || fetch->policy.is_link;
 
 	if (!name) {
 		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
@@ -572,8 +573,7 @@ static void next_link(struct fetch *fetch, struct moment now)
 		return;
 	fetch->link.name = name;
 	if (fetch->link_count == 0)
-		fetch->starts_with_ours =
-			fetch->link_is_local || fetch->policy.is_link;
+		fetch->starts_with_ours = is_ours || fetch->policy.is_link;
 	fetch->links[fetch->link_count++] = fetch->link;
 	if (fetch->kind != FETCH_RAW && fetch_leads_on(fetch))
 		follow(fetch);
