@@ -98,9 +98,26 @@ static const uint8_t *zone_in_row(const struct local_zone *row,
 	return zone;
 }
 
+/* Are any of the zones below the last label of NAME? Mostly none is. */
+static bool has_local_top(const uint8_t *name)
+{
+	static const char *const tops[] = {
+		"\4arpa",  "\x09localhost", "\4test", "\7invalid",
+		"\5local", "\5onion",       "\3alt",
+	};
+	const uint8_t *top = name_suffix(name, 1);
+
+	for (size_t i = 0; i < sizeof(tops) / sizeof(*tops); i++)
+		if (name_equal(top, (const uint8_t *)tops[i]))
+			return true;
+	return false;
+}
+
 static const struct local_zone *find_zone(const uint8_t *name,
 					  const uint8_t **ret_zone)
 {
+	if (!has_local_top(name))
+		return NULL;
 	for (size_t i = 0; i < sizeof(local_zones) / sizeof(*local_zones);
 	     i++) {
 		*ret_zone = zone_in_row(&local_zones[i], name);
