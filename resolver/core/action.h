@@ -17,16 +17,18 @@ struct client {
 	struct address address;
 	struct address local; /* where the query came to: the answer leaves
 				 from there; the caller's, as the handles */
-	bool is_stream;   /* TCP: no truncation */
-	uint64_t handle;  /* the caller's; comes back in ACTION_ANSWER */
+	bool is_stream;       /* TCP: no truncation */
+	uint64_t handle;      /* the caller's; comes back in ACTION_ANSWER */
 };
 
 enum action_kind {
-	ACTION_ANSWER,   /* send `message` to `client` */
-	ACTION_UPSTREAM, /* send `message` to `server` from a fresh socket on
-			    a random port, and give what comes back from
-			    there to engine_response() with `exchange` */
-	ACTION_CANCEL,   /* close the socket of `exchange` */
+	ACTION_ANSWER,    /* send `message` to `client` */
+	ACTION_NO_ANSWER, /* `client`, on a stream, gets none: nothing is under
+			     way for this query any more */
+	ACTION_UPSTREAM,  /* send `message` to `server` from a fresh socket on
+			     a random port, and give what comes back from
+			     there to engine_response() with `exchange` */
+	ACTION_CANCEL,    /* close the socket of `exchange` */
 };
 
 struct action {

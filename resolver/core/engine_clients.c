@@ -324,13 +324,28 @@ static void truncate_clients(struct engine *engine, struct fetch *fetch)
 	}
 }
 
+/* A stream has to be told that there will be no answer. */
+static void drop_clients(struct engine *engine, struct fetch *fetch)
+{
+	engine->stats.dropped += fetch->client_count;
+	while (!list_is_empty(&fetch->clients)) {
+		struct client_wait *wait = container_of(
+			fetch->clients.next, struct client_wait, in_fetch);
+		struct action action = {.kind = ACTION_NO_ANSWER,
+					.client = wait->client};
+
+		if (wait->client.is_stream)
+			(void)outbox_add(&engine->table.outbox, &action, 0);
+		engine_forget_client(engine, wait);
+	}
+}
+
 /* What the response policy does with the clients of FETCH. */
 static void apply_policy(struct engine *engine, struct fetch *fetch)
 {
 	switch (fetch->policy.end) {
 	case RULE_DROP:
-		engine->stats.dropped += fetch->client_count;
-		engine_forget_clients(engine, fetch);
+		drop_clients(engine, fetch);
 		break;
 	case RULE_TCP_ONLY:
 		truncate_clients(engine, fetch);

@@ -86,6 +86,9 @@ static void perform(struct worker *worker, const struct action *action)
 	case ACTION_ANSWER:
 		send_answer(worker, action);
 		break;
+	case ACTION_NO_ANSWER:
+		stream_listener_send_nothing(worker->streams, &action->client);
+		break;
 	case ACTION_UPSTREAM:
 		upstream_send(worker->upstream, action);
 		break;

@@ -170,6 +170,13 @@ static bool take_query(struct connection *connection)
 	return true;
 }
 
+/* Its client has ended its side, and has all that it waits for. */
+static bool is_over(const struct connection *connection)
+{
+	return connection->is_closing && connection->pending == 0 &&
+	       output_size(connection) == 0;
+}
+
 /* Queries that wait in the input, as far as the bounds allow. */
 static void take_queries(struct connection *connection)
 {
@@ -184,8 +191,7 @@ static void take_queries(struct connection *connection)
 	/* What comes with it may close the connection. */
 	handler->end(handler->context);
 	connection = find(listener, handle);
-	if (connection && connection->is_closing && connection->pending == 0 &&
-	    output_size(connection) == 0)
+	if (connection && is_over(connection))
 		drop(connection);
 }
 
@@ -448,4 +454,18 @@ void stream_listener_send(struct stream_listener *listener,
 	connection->pending--;
 	restart_timer(connection);
 	place(connection);
+}
+
+void stream_listener_send_nothing(struct stream_listener *listener,
+				  const struct client *client)
+{
+	struct connection *connection = find(listener, client->handle);
+
+	if (!connection)
+		return;
+	connection->pending--;
+	restart_timer(connection);
+	place(connection);
+	if (is_over(connection))
+		drop(connection);
 }

@@ -39,4 +39,8 @@ enum status stream_listener_add(struct stream_listener *listener,
 void stream_listener_send(struct stream_listener *listener,
 			  const struct client *client, struct span answer);
 
+/* CLIENT's query is not answered at all; its connection goes on. */
+void stream_listener_send_nothing(struct stream_listener *listener,
+				  const struct client *client);
+
 #endif

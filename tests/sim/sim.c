@@ -434,6 +434,10 @@ static void perform_all(struct sim *sim)
 					    action.client.handle,
 				    action.message);
 			break;
+		case ACTION_NO_ANSWER:
+			((struct sim_answer *)(uintptr_t)action.client.handle)
+				->is_refused = true;
+			break;
 		case ACTION_UPSTREAM:
 			send_upstream(sim, &action);
 			break;

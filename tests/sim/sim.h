@@ -83,6 +83,7 @@ enum {
 
 struct sim_answer {
 	bool is_there;
+	bool is_refused;   /* on a stream: there will be none */
 	bool is_immediate; /* no fetch was needed */
 	uint8_t octets[MESSAGE_SIZE_MAX];
 	size_t size;

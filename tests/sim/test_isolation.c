@@ -343,6 +343,45 @@ static void rfc4035_3_2_3_nothing_unproven_beside_yxdomain(void **state)
 	sim_free(sim);
 }
 
+/* ---- Clients who get nothing ------------------------------------------ */
+
+static void drop_victim(struct settings *settings)
+{
+	struct name zone = named("policy"), drop = named("rpz-drop");
+	struct name owner = named("www.victim.plain.policy");
+	struct policy_zone *policy = policy_zone_new(zone.octets);
+
+	settings->response_policy = response_policy_new();
+	assert_non_null(settings->response_policy);
+	assert_non_null(policy);
+	assert_int_equal(
+		policy_zone_add(policy, owner.octets, RRTYPE_CNAME, 60,
+				span_of(drop.octets, name_size(drop.octets))),
+		STATUS_OK);
+	assert_int_equal(policy_zone_finish(policy), STATUS_OK);
+	assert_int_equal(response_policy_add(settings->response_policy, policy),
+			 STATUS_OK);
+	assert_int_equal(response_policy_finish(settings->response_policy),
+			 STATUS_OK);
+}
+
+/* RFC 7766 section 6.2: a connection does not wait for ever. */
+static void a_stream_is_told_that_its_query_is_dropped(void **state)
+{
+	struct sim *sim =
+		scene_with(&(struct sim_options){.configure = drop_victim});
+	const struct sim_answer *answer;
+
+	(void)state;
+	answer = sim_resolve(sim, "to-victim.evil.plain", RRTYPE_A, 0);
+	assert_false(answer->is_there);
+	assert_false(answer->is_refused);
+	answer = sim_resolve(sim, "to-victim.evil.plain", RRTYPE_A, SIM_STREAM);
+	assert_false(answer->is_there);
+	assert_true(answer->is_refused);
+	sim_free(sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +394,7 @@ int main(void)
 		cmocka_unit_test(rfc6147_5_2_another_prefix_counts_at_once),
 		cmocka_unit_test(
 			rfc4035_3_2_3_nothing_unproven_beside_yxdomain),
+		cmocka_unit_test(a_stream_is_told_that_its_query_is_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -203,6 +203,32 @@ static void a_client_may_end_its_side_and_wait(void **state)
 	tear_down(scene);
 }
 
+/* What is dropped leaves the connection as it was, and lets it end. */
+static void a_query_without_answer_keeps_nothing_open(void **state)
+{
+	struct scene *scene = set_up(CONNECTIONS, PATIENT_MS);
+	int fd = dial(scene);
+
+	(void)state;
+	peer_send_framed(fd, "l1");
+	peer_send_framed(fd, "l2");
+	peer_turn(scene->base);
+	stream_listener_send_nothing(scene->listener, &scene->late[0]);
+	answer_late(scene, 1);
+	peer_turn(scene->base);
+	expect(fd, "l2");
+	peer_send_framed(fd, "l3");
+	peer_turn(scene->base);
+	assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	peer_turn(scene->base);
+	stream_listener_send_nothing(scene->listener, &scene->late[2]);
+	peer_turn(scene->base);
+	expect(fd, ""); /* closed */
+	assert_false(scene->has_gone);
+	close(fd);
+	tear_down(scene);
+}
+
 static void a_client_that_leaves_is_waited_for_no_more(void **state)
 {
 	struct scene *scene = set_up(CONNECTIONS, PATIENT_MS);
@@ -367,6 +393,7 @@ int main(void)
 		cmocka_unit_test(rfc7766_7_answers_may_come_out_of_order),
 		cmocka_unit_test(rfc7766_8_a_query_may_come_octet_by_octet),
 		cmocka_unit_test(a_client_may_end_its_side_and_wait),
+		cmocka_unit_test(a_query_without_answer_keeps_nothing_open),
 		cmocka_unit_test(a_client_that_leaves_is_waited_for_no_more),
 		cmocka_unit_test(a_late_answer_never_reaches_another_client),
 		cmocka_unit_test(rfc7766_6_2_3_the_longest_idle_makes_room),
