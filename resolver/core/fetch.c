@@ -573,7 +573,7 @@ static void next_link(struct fetch *fetch, struct moment now)
 		return;
 	fetch->link.name = name;
 	if (fetch->link_count == 0)
-		fetch->starts_with_ours = is_ours || fetch->policy.is_link;
+		fetch->starts_with_ours = is_ours;
 	fetch->links[fetch->link_count++] = fetch->link;
 	if (fetch->kind != FETCH_RAW && fetch_leads_on(fetch))
 		follow(fetch);
