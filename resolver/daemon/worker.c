@@ -317,24 +317,6 @@ static enum status listen_on_all(struct worker *worker,
 	return STATUS_OK;
 }
 
-/*
- * What changes in one turn of the loop goes to the kernel at its end: an
- * upstream socket whose successor has the same number then costs one call
- * less. No descriptor here is a copy of another, which that would not bear.
- */
-static struct event_base *make_base(void)
-{
-	struct event_config *config = event_config_new();
-	struct event_base *base;
-
-	if (!config)
-		return NULL;
-	event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
-	base = event_base_new_with_config(config);
-	event_config_free(config);
-	return base;
-}
-
 static enum status make_events(struct worker *worker,
 			       const struct worker_setup *setup)
 {
@@ -344,7 +326,9 @@ static enum status make_events(struct worker *worker,
 		.source_ipv6 = conf->query_source_v6,
 	};
 
-	worker->base = make_base();
+	/* Without libevent's list of changes: a descriptor that one worker has
+	 * closed may be another's by the time that they are handed over. */
+	worker->base = event_base_new();
 	worker->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!worker->base || worker->bell < 0)
 		return STATUS_NO_MEMORY;
