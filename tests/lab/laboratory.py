@@ -5,6 +5,7 @@
 
 import concurrent.futures
 import json
+import random
 import re
 import shutil
 import signal
@@ -16,6 +17,7 @@ import time
 SKIP = 77  # exit status by which meson knows a skipped test
 DIG_TIME_S = 12  # longer than the resolver's own patience
 ASKED_AT_ONCE = 4
+SERVER_PORTS = 10000, 32768  # below Linux's ip_local_port_range
 
 
 def skip(why):
@@ -71,11 +73,13 @@ def wait_until(what, condition, patience_s=20):
 
 
 def free_port(*hosts):
-    """A port that is free on HOSTS for both UDP and TCP."""
+    """A port that is free on HOSTS for both UDP and TCP.
+
+    Never one that the kernel hands out by itself: a client which got the
+    server's own port would talk to itself.
+    """
     for _ in range(100):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as first:
-            first.bind((hosts[0], 0))
-            port = first.getsockname()[1]
+        port = random.randrange(*SERVER_PORTS)
         try:
             for host in hosts:
                 for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:

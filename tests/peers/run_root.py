@@ -47,8 +47,16 @@ def fake_clock():
     return str(found[0])
 
 
-def at_date():
-    return {**os.environ, "LD_PRELOAD": fake_clock(), "FAKETIME": DATE,
+def sanitizer(program):
+    """AddressSanitizer's run-time library, which insists on being first."""
+    linked = subprocess.run(["ldd", program], capture_output=True, text=True,
+                            timeout=20, check=False).stdout
+    return re.findall(r"=> (\S*/libasan\.so\S*)", linked)
+
+
+def at_date(program):
+    preload = [*sanitizer(program), fake_clock()]
+    return {**os.environ, "LD_PRELOAD": " ".join(preload), "FAKETIME": DATE,
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"}
 
 
@@ -107,10 +115,13 @@ trust-anchors {{ . static-ds {anchor}; }};
 """)
     resolver = laboratory.Daemon(
         "resolver", [kedge, "run", "-c", str(folder / "resolver.conf")],
-        str(folder / "resolver.log"), env=at_date())
+        str(folder / "resolver.log"), env=at_date(kedge))
     laboratory.wait_until(
         lambda: f"the resolver does not start: {resolver.text()}",
         lambda: "ready" in resolver.text() or not resolver.is_running())
+    if not resolver.is_running():
+        raise TimeoutError(f"the resolver ended at its start: "
+                           f"{resolver.text()}")
     return resolver
 
 
