@@ -161,6 +161,12 @@ static bool find_local_link(struct fetch *fetch)
 			       &fetch->link);
 }
 
+/* What came along from a server does not count then. */
+static bool is_answered_here(struct fetch *fetch)
+{
+	return find_local_data(fetch) || find_local_link(fetch);
+}
+
 /* A DNAME that this query met redirects its other names too. */
 static bool find_own_dname(struct fetch *fetch)
 {
@@ -482,7 +488,7 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 	};
 	struct finding finding;
 
-	if (!name_is_under(question.name, zone) ||
+	if (!name_is_under(question.name, zone) || is_answered_here(fetch) ||
 	    !response_continues(&fetch->iterator->message, &question,
 				&fetch->arena, &finding) ||
 	    !(question.is_forward ||

@@ -186,11 +186,12 @@ static size_t entry_size(const struct rule rules[2], size_t key_size)
 bool rule_table_next(const struct rule_table *table, size_t *at,
 		     struct span *key, struct rule *ret)
 {
-	const uint8_t *entry = table->heap + *at;
+	const uint8_t *entry;
 	struct rule rules[2];
 
 	if (*at == table->used)
 		return false;
+	entry = table->heap + *at;
 	read_rules(entry, rules);
 	*key = span_of(entry + ENTRY_HEADER, entry[1]);
 	*ret = rules[RULE_SELF];

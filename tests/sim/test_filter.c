@@ -235,6 +235,31 @@ static void what_the_configuration_says_itself_passes(void **state)
 	sim_free(sim);
 }
 
+static void www_is_local(struct settings *settings)
+{
+	static const uint8_t address[] = {203, 0, 113, 9};
+	struct name name;
+
+	settings->local_data = local_data_new();
+	assert_int_equal(name_from_text("www.sig.test", &name), STATUS_OK);
+	assert_int_equal(local_data_add_record(settings->local_data,
+					       name.octets, RRTYPE_A, 60,
+					       span_of(address, 4)),
+			 STATUS_OK);
+}
+
+/* Its server sends it beside the alias, signed. */
+static void what_the_configuration_says_of_an_aliass_target_holds(void **state)
+{
+	struct sim *sim = world(www_is_local);
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) /* new, and from the caches */
+		expect_data(sim_resolve(sim, "alias.sig.test", RRTYPE_A, 0),
+			    RRTYPE_A, "203.0.113.9", false);
+	sim_free(sim);
+}
+
 /* RFC 9460 section 2.2: "1 . ipv4hint=192.0.2.1,10.1.2.3", and so on. */
 #define HINT_PUBLIC     "\\# 11 0001 00 0004 0004 C0000201"
 #define HINT_MIXED      "\\# 15 0001 00 0004 0008 C0000201 0A010203"
@@ -382,6 +407,8 @@ int main(void)
 		cmocka_unit_test(who_is_excepted_may_have_them),
 		cmocka_unit_test(at_the_end_of_a_chain_they_are_denied_too),
 		cmocka_unit_test(what_the_configuration_says_itself_passes),
+		cmocka_unit_test(
+			what_the_configuration_says_of_an_aliass_target_holds),
 		cmocka_unit_test(
 			rfc9460_7_3_records_with_denied_hints_are_left_out),
 		cmocka_unit_test(an_alias_of_a_denied_name_fails),
