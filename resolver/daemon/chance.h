@@ -1,5 +1,5 @@
 /*
- * chance.h - the daemon's source of random numbers: OpenSSL's generator.
+ * chance.h - the daemon's source of random numbers: the kernel's generator.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

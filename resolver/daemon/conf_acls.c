@@ -56,25 +56,20 @@ static enum status add_loopback(struct acl *acl)
 				   : status;
 }
 
-static struct acl *acl_of_interfaces(bool networks)
+static struct acl *acl_of_interfaces(const struct interface *list, size_t count,
+				     bool networks)
 {
 	struct acl *acl = acl_new();
-	struct interface *list = NULL;
-	size_t count = 0;
 	enum status status = STATUS_NO_MEMORY;
 
 	if (acl)
 		status = add_loopback(acl);
-	/* Without the list of interfaces it is the loopback alone. */
-	if (status == STATUS_OK && interfaces_list(&list, &count) != STATUS_OK)
-		count = 0;
 	for (size_t i = 0; i < count && status == STATUS_OK; i++)
 		status = acl_add_prefix(
 			acl, false, &list[i].address,
 			networks
 				? list[i].prefix
 				: (unsigned)address_size(&list[i].address) * 8);
-	free(list);
 	if (status == STATUS_OK)
 		return acl;
 	acl_free(acl);
@@ -149,31 +144,47 @@ static void collect(struct conf_acls *acls,
 		};
 }
 
+/* False without memory. */
+static bool add_all(struct conf_acls *acls,
+		    const struct conf_statement *statements,
+		    const struct interface *list, size_t count)
+{
+	if (!acls->named || !add_builtin(acls, "any", acl_of_any(false)) ||
+	    !add_builtin(acls, "none", acl_of_any(true)) ||
+	    !add_builtin(acls, "localhost",
+			 acl_of_interfaces(list, count, false)) ||
+	    !add_builtin(acls, "localnets",
+			 acl_of_interfaces(list, count, true)))
+		return false;
+	for (; statements; statements = statements->next)
+		if (statements->values->kind == CONF_WORD &&
+		    strcasecmp(statements->values->text, "acl") == 0)
+			collect(acls, statements);
+	return find(acls, "trusted") ||
+	       add_builtin(acls, "trusted",
+			   acl_of_interfaces(list, count, false));
+}
+
 struct conf_acls *conf_acls_new(const struct conf_statement *statements,
 				struct conf_report *report)
 {
 	struct conf_acls *acls = calloc(1, sizeof(*acls));
+	struct interface *list = NULL;
+	size_t count = 0;
 
 	if (!acls)
 		return NULL;
 	acls->report = report;
 	acls->named = calloc(ACLS_MAX + BUILTIN_MAX, sizeof(*acls->named));
-	if (!acls->named || !add_builtin(acls, "any", acl_of_any(false)) ||
-	    !add_builtin(acls, "none", acl_of_any(true)) ||
-	    !add_builtin(acls, "localhost", acl_of_interfaces(false)) ||
-	    !add_builtin(acls, "localnets", acl_of_interfaces(true))) {
+	/* Without the list of interfaces it is the loopback alone. */
+	if (interfaces_list(&list, &count) != STATUS_OK)
+		count = 0;
+	if (!add_all(acls, statements, list, count)) {
 		conf_acls_free(acls);
-		return NULL;
+		acls = NULL;
 	}
-	for (; statements; statements = statements->next)
-		if (statements->values->kind == CONF_WORD &&
-		    strcasecmp(statements->values->text, "acl") == 0)
-			collect(acls, statements);
-	if (find(acls, "trusted") ||
-	    add_builtin(acls, "trusted", acl_of_interfaces(false)))
-		return acls;
-	conf_acls_free(acls);
-	return NULL;
+	free(list);
+	return acls;
 }
 
 void conf_acls_free(struct conf_acls *acls)
@@ -481,7 +492,8 @@ size_t conf_acls_hosts(const struct conf_acls *acls,
 		if (inner)
 			count += conf_acls_hosts(acls, inner, hosts + count,
 						 room - count);
-		else if (conf_prefix_from_text(value->text, &hosts[count], &prefix) &&
+		else if (conf_prefix_from_text(value->text, &hosts[count],
+					       &prefix) &&
 			 prefix == address_size(&hosts[count]) * 8)
 			count++;
 	}

@@ -178,13 +178,25 @@ static void add_listen_addresses(const struct conf_listen *listen,
 				    listen->port);
 }
 
+/* Do wildcard sockets do, whatever addresses there are? */
+static bool are_all_covered(const struct conf *conf)
+{
+	for (unsigned i = 0; i < conf->listen_count; i++)
+		if (!is_covered(conf, &conf->listens[i]))
+			return false;
+	return true;
+}
+
 enum status conf_listen_addresses(const struct conf *conf, struct address **ret,
 				  size_t *ret_count)
 {
 	struct addresses addresses = {0};
-	struct interface *interfaces;
-	size_t interface_count;
-	enum status status = interfaces_list(&interfaces, &interface_count);
+	struct interface *interfaces = NULL;
+	size_t interface_count = 0;
+	enum status status =
+		are_all_covered(conf)
+			? STATUS_OK
+			: interfaces_list(&interfaces, &interface_count);
 
 	if (status != STATUS_OK)
 		return status;
