@@ -13,6 +13,7 @@
 
 struct caches;
 struct engine_stats;
+struct uncut_names;
 
 struct context { /* all borrowed */
 	const struct caches *caches;
@@ -20,6 +21,7 @@ struct context { /* all borrowed */
 	struct rng *rng;
 	const struct hash_key *hash_key;
 	struct engine_stats *stats;
+	struct uncut_names *uncut;
 };
 
 #endif

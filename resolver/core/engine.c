@@ -38,7 +38,8 @@ struct engine *engine_new(struct settings *settings,
 				   .reader = reader,
 				   .rng = rng,
 				   .hash_key = hash_key,
-				   .stats = &engine->stats};
+				   .stats = &engine->stats,
+				   .uncut = &engine->uncut};
 	fetch_table_init(&engine->table, &context);
 	engine->table.settings = engine->settings;
 	take_secrets(engine);
@@ -161,7 +162,7 @@ static void take_priming(struct engine *engine, const struct fetch *fetch,
 			   SHELF_DELEGATIONS, &delegation, now.mono);
 }
 
-void engine_prime(struct engine *engine, struct now now)
+static void start_priming(struct engine *engine, struct now now)
 {
 	engine->table.wants_priming = false;
 	if (engine->priming || !moment_reached(engine->prime_next, now.mono))
@@ -215,10 +216,17 @@ void engine_run(struct engine *engine, struct now now)
 	tidy(engine, now.mono);
 	fetch_table_run(&engine->table, now);
 	if (engine->table.wants_priming) {
-		engine_prime(engine, now);
+		start_priming(engine, now);
 		fetch_table_run(&engine->table, now);
 	}
 	settle(engine, now);
+}
+
+void engine_prime(struct engine *engine, struct now now)
+{
+	engine_watch_clock(engine, now);
+	start_priming(engine, now);
+	engine_run(engine, now);
 }
 
 /* The fetch that QUERY is to wait for; NULL when a bound trips. */

@@ -105,7 +105,8 @@ struct moment engine_deadline(const struct engine *engine);
 /* The next thing to do, in RET; false when there is none. */
 bool engine_next_action(struct engine *engine, struct action *ret);
 
-/* Asks for the root's NS set when it is not fresh (RFC 9609). */
+/* Asks for the root's NS set, and its keys, when they are not fresh (RFC 9609)
+ * and nobody has asked a moment ago. */
 void engine_prime(struct engine *engine, struct now now);
 
 /* A DNSKEY RRset that was asked for with engine_watch_keys(). */

@@ -14,6 +14,7 @@
 #include "resolver/core/engine.h"
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/freshness.h"
+#include "resolver/core/uncut_names.h"
 
 /* One who waits for a fetch. */
 struct client_wait {
@@ -37,6 +38,7 @@ struct engine {
 	bool clock_is_known;
 	struct access access;
 	struct answer_scratch scratch;
+	struct uncut_names uncut;
 	int64_t wall_s; /* of the call under way */
 	struct cookie_secrets secrets;
 	uint8_t cookie[COOKIE_ANSWER_SIZE]; /* of the client at hand */

@@ -292,7 +292,10 @@ static void send_query(struct fetch *fetch, struct moment now)
 				 moment_after_ms(now, it->timeout_ms));
 }
 
-/* The keys of a signed zone are asked for beside the question. */
+/*
+ * The keys of a signed zone are asked for beside the question, and its DS if
+ * no referral had it.
+ */
 static void ask_keys_beside(struct fetch *fetch, struct now now)
 {
 	const uint8_t *zone = fetch->iterator->new_signed_cut.octets;
@@ -300,15 +303,19 @@ static void ask_keys_beside(struct fetch *fetch, struct now now)
 	bool known;
 
 	fetch->iterator->has_new_signed_cut = false;
-	if (!validates(fetch))
+	if (!validates(fetch) || fetch_is_beyond_trust(fetch, zone))
 		return;
 	keys = key_cache_closest(context_of(fetch)->caches->keys, zone, now);
 	known = keys && (name_equal(keys->zone.octets, zone) ||
 			 keys->security != SECURITY_SECURE);
 	zone_keys_unref(keys);
-	if (!known)
-		fetch_table_start_beside(fetch->table, fetch, zone,
-					 RRTYPE_DNSKEY, now.mono);
+	if (known)
+		return;
+	fetch_table_start_beside(fetch->table, fetch, zone, RRTYPE_DNSKEY,
+				 now.mono);
+	if (fetch->iterator->lacks_ds)
+		fetch_table_start_beside(fetch->table, fetch, zone, RRTYPE_DS,
+					 now.mono);
 }
 
 static void await_address(struct fetch *fetch, struct moment now)

@@ -43,6 +43,12 @@ void fetch_fail_with(struct fetch *fetch, const struct reason *reason);
  */
 bool fetch_validate(struct fetch *fetch, struct now now);
 
+/*
+ * No trust anchor, or a negative one, at NAME or above it: whoever signed is
+ * not believed (RFC 4035 section 4.3, RFC 7646 section 2).
+ */
+bool fetch_is_beyond_trust(const struct fetch *fetch, const uint8_t *name);
+
 /* Each RRset that FINDING stands on has signatures, good or bad. */
 bool fetch_is_signed_throughout(const struct finding *finding);
 

@@ -337,20 +337,15 @@ static void judge(struct fetch *fetch, struct now now)
 	fetch->state = FETCH_NEXT_LINK;
 }
 
-/*
- * No trust anchor, or a negative one, at the name or above it: whoever signed
- * is not believed (RFC 4035 section 4.3, RFC 7646 section 2).
- */
-static bool is_beyond_trust(const struct fetch *fetch)
+bool fetch_is_beyond_trust(const struct fetch *fetch, const uint8_t *name)
 {
-	return !anchor_set_closest(fetch->settings->anchors,
-				   fetch->link_name.octets, NULL);
+	return !anchor_set_closest(fetch->settings->anchors, name, NULL);
 }
 
 bool fetch_validate(struct fetch *fetch, struct now now)
 {
 	if (validates(fetch) && fetch->link.security == SECURITY_UNCHECKED &&
-	    is_beyond_trust(fetch)) {
+	    fetch_is_beyond_trust(fetch, fetch->link_name.octets)) {
 		if (fetch->link_came_along) {
 			fetch->state = FETCH_LOOK_UP;
 			return true;

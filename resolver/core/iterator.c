@@ -10,6 +10,8 @@
 #include "resolver/core/child_servers.h"
 #include "resolver/core/response.h"
 #include "resolver/core/stats.h"
+#include "resolver/core/uncut_names.h"
+#include "validator/signature.h"
 
 enum {
 	STREAM_TIMEOUT_MS = 3000, /* connect, send and receive */
@@ -35,7 +37,7 @@ void iterator_start(struct iterator *it, const struct context *context,
 	it->referrals = it->tries_at_cut = it->silences = 0;
 	it->no_forward = it->went_up = it->is_above = false;
 	it->use_stream = it->must_send = false;
-	it->has_new_signed_cut = false;
+	it->has_new_signed_cut = it->lacks_ds = false;
 	it->problem[0] = '\0';
 	reason_clear(&it->reason);
 	arena_init(&it->response_arena, LIMIT_RESPONSE_OCTETS);
@@ -56,6 +58,12 @@ static void note_problem(struct iterator *it, const char *what)
 		 address_to_text(&it->attempt->address, false, address), what);
 }
 
+static bool shows_all(const struct iterator *it)
+{
+	return minimisation_shows_all(&it->minimisation,
+				      name_labels(it->name.octets));
+}
+
 static enum iterator_state fail(struct iterator *it, int ede, const char *what)
 {
 	char zone[NAME_TEXT_MAX];
@@ -66,7 +74,28 @@ static enum iterator_state fail(struct iterator *it, int ede, const char *what)
 	return ITERATOR_FAILED;
 }
 
-static void arrive_at_cut(struct iterator *it)
+static void note_signed_cut(struct iterator *it, const uint8_t *zone,
+			    bool lacks_ds)
+{
+	name_copy_lower(&it->new_signed_cut, zone);
+	it->has_new_signed_cut = true;
+	it->lacks_ds = lacks_ds;
+}
+
+/* Passes names at which there is known to be no cut. */
+static void pass_uncut_names(struct iterator *it, struct moment now)
+{
+	const uint8_t *cut = it->cut.name.octets;
+	uint16_t type;
+
+	while (!shows_all(it) &&
+	       uncut_names_has(it->context->uncut, it->context->hash_key,
+			       minimisation_name(&it->minimisation, &type), cut,
+			       now))
+		minimisation_show_more(&it->minimisation, cut);
+}
+
+static void arrive_at_cut(struct iterator *it, struct moment now)
 {
 	it->attempts.count = 0;
 	it->attempt = NULL;
@@ -76,14 +105,14 @@ static void arrive_at_cut(struct iterator *it)
 		it->cut.kind == CUT_DELEGATION &&
 		!zone_cut_has_address(&it->cut) &&
 		!zone_cut_has_server(&it->cut, it->name.octets);
-	if (it->cut.is_signed) {
-		name_copy(&it->new_signed_cut, it->cut.name.octets);
-		it->has_new_signed_cut = true;
-	}
+	if (it->cut.is_signed ||
+	    anchor_set_find(it->settings->anchors, it->cut.name.octets))
+		note_signed_cut(it, it->cut.name.octets, false);
 	if (it->cut.kind == CUT_FORWARD)
 		minimisation_stop(&it->minimisation);
 	else
 		minimisation_at_cut(&it->minimisation, it->cut.name.octets);
+	pass_uncut_names(it, now);
 }
 
 static enum iterator_state find_zone_cut(struct iterator *it, struct moment now)
@@ -98,7 +127,7 @@ static enum iterator_state find_zone_cut(struct iterator *it, struct moment now)
 			   status_text(status));
 		return ITERATOR_FAILED;
 	}
-	arrive_at_cut(it);
+	arrive_at_cut(it, now);
 	return ITERATOR_CHOOSE_SERVER;
 }
 
@@ -124,7 +153,7 @@ static enum iterator_state go_up(struct iterator *it, struct moment now)
 			    "no usable address for any server");
 	/* Less than the name leads to the same cut without glue. */
 	minimisation_stop(&it->minimisation);
-	arrive_at_cut(it);
+	arrive_at_cut(it, now);
 	return ITERATOR_CHOOSE_SERVER;
 }
 
@@ -320,12 +349,6 @@ static void learn_edns(struct iterator *it, struct moment now)
 				      it->context->reader, address, seen, now);
 }
 
-static bool shows_all(const struct iterator *it)
-{
-	return minimisation_shows_all(&it->minimisation,
-				      name_labels(it->name.octets));
-}
-
 static bool has_signed_denial(const struct finding *finding)
 {
 	for (size_t i = 0; i < finding->counts[SECTION_AUTHORITY]; i++) {
@@ -349,7 +372,11 @@ static enum iterator_state take_partial(struct iterator *it, struct moment now)
 	/* It answered well: what comes next is no retry. */
 	it->attempt->tries = 0;
 	if (it->finding.kind != FINDING_NXDOMAIN) {
+		uncut_names_add(it->context->uncut, it->context->hash_key,
+				it->query.name.octets, it->cut.name.octets,
+				it->finding.ttl_s, now);
 		minimisation_show_more(&it->minimisation, it->cut.name.octets);
+		pass_uncut_names(it, now);
 		return send_query(it, now);
 	}
 	if (it->settings->qname_minimization == QMIN_STRICT ||
@@ -374,7 +401,7 @@ static enum iterator_state take_glue(struct iterator *it, struct moment now)
 		return fail(it, EDE_NO_REACHABLE_AUTHORITY,
 			    "no usable address for any server");
 	zone_cut_add_addresses(&it->cut, it->settings, &it->finding);
-	arrive_at_cut(it);
+	arrive_at_cut(it, now);
 	return ITERATOR_CHOOSE_SERVER;
 }
 
@@ -444,8 +471,28 @@ static enum iterator_state take_referral(struct iterator *it, struct moment now)
 	zone_cut_from_delegation(it->context, it->settings, now, &it->finding,
 				 &it->cut);
 	it->is_above = false;
-	arrive_at_cut(it);
+	arrive_at_cut(it, now);
 	return ITERATOR_CHOOSE_SERVER;
+}
+
+/*
+ * A signer below the cut is a zone on its parent's servers: its keys and its
+ * DS will be needed, and can be asked for beside what comes next.
+ */
+static void note_signer(struct iterator *it)
+{
+	const struct finding *found = &it->finding;
+	enum section section = found->counts[SECTION_ANSWER]
+				       ? SECTION_ANSWER
+				       : SECTION_AUTHORITY;
+	const uint8_t *signer = NULL;
+
+	for (size_t i = 0; i < found->counts[section] && !signer; i++)
+		signer = signature_signer(found->rrsets[section][i]);
+	if (signer && it->cut.kind != CUT_FORWARD &&
+	    name_is_below(signer, it->cut.name.octets) &&
+	    name_is_under(it->query.name.octets, signer))
+		note_signed_cut(it, signer, true);
 }
 
 static void set_lameness(struct iterator *it, enum server_lameness lameness,
@@ -533,6 +580,7 @@ static enum iterator_state take_message(struct iterator *it, size_t size,
 	case RESPONSE_FINDING:
 		learn_edns(it, now.mono);
 		learn_servers(it, size, now.mono);
+		note_signer(it);
 		return take_finding(it, now.mono);
 	case RESPONSE_SECOND_BEST:
 		learn_edns(it, now.mono);

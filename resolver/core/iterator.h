@@ -95,8 +95,11 @@ struct iterator {
 	struct name want_name;
 	uint16_t want_type;
 
-	struct name new_signed_cut; /* arrived at a cut that has DS */
-	bool has_new_signed_cut;
+	/* Arrived at a cut that has DS or an anchor; or what came is signed by
+	 * a zone that is on its parent's servers, so that no referral had its
+	 * DS. */
+	struct name new_signed_cut;
+	bool has_new_signed_cut, lacks_ds;
 
 	struct arena response_arena;
 	struct message message; /* the last response */

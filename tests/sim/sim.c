@@ -603,6 +603,12 @@ void sim_use(struct sim *sim, struct settings *settings)
 	settings_unref(old);
 }
 
+void sim_prime(struct sim *sim)
+{
+	engine_prime(sim->engine, sim->now);
+	perform_all(sim);
+}
+
 struct watched_keys *sim_watch_keys(struct sim *sim, const uint8_t *zone)
 {
 	if (!engine_watch_keys(sim->engine, sim->now, zone))

@@ -157,6 +157,9 @@ void sim_reload(struct sim *sim, void (*configure)(struct settings *settings));
 /* SETTINGS (a reference is taken) from now on. */
 void sim_use(struct sim *sim, struct settings *settings);
 
+/* engine_prime(), and no run: what it asks at once has been sent. */
+void sim_prime(struct sim *sim);
+
 /* engine_watch_keys(), the run that it takes, and what has come of it; NULL
  * when it could not even be asked. watched_keys_free() it. */
 struct watched_keys *sim_watch_keys(struct sim *sim, const uint8_t *zone);
