@@ -19,11 +19,14 @@ enum {
 	BUDGET_RRSIGS_PER_RRSET = 8,       /* RRSIGs tried for one RRset */
 };
 
+struct witness;
+
 struct budget {
 	int signatures_left;
 	int answer_signatures_left;
 	int nsec3_hashes_left;
-	bool exhausted; /* something was refused for want of budget */
+	bool exhausted;          /* something was refused for want of budget */
+	struct witness *witness; /* borrowed; NULL: nobody watches */
 };
 
 static inline void budget_init(struct budget *budget)

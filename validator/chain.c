@@ -7,6 +7,7 @@
 #include "validator/denial.h"
 #include "validator/signature.h"
 #include "validator/validator.h"
+#include "validator/witness.h"
 #include "wire/codes.h"
 #include "wire/rdata.h"
 
@@ -30,19 +31,26 @@ struct step {
 
 /* ---- Arriving --------------------------------------------------------- */
 
-static void set_keys(struct chain *chain, struct zone_keys *keys)
+static void set_keys(struct chain *chain, struct zone_keys *keys,
+		     const struct budget *budget)
 {
 	zone_keys_unref(chain->keys);
 	chain->keys = keys;
 	chain->keys_are_new = true;
+	witness_tell(budget, .kind = SIGHTING_ZONE,
+		     .zone = {.zone = keys->zone.octets,
+			      .security = keys->security,
+			      .reason = &keys->reason});
 }
 
 static void arrive_without(struct chain *chain, const uint8_t *zone,
 			   enum security security, uint32_t ttl_s,
-			   const struct reason *reason)
+			   const struct reason *reason,
+			   const struct budget *budget)
 {
 	chain->state = CHAIN_DONE;
-	set_keys(chain, zone_keys_new_without(zone, security, ttl_s, reason));
+	set_keys(chain, zone_keys_new_without(zone, security, ttl_s, reason),
+		 budget);
 }
 
 /* Unsigned, or not signed for us: so says what lasts until EXPIRES. */
@@ -52,7 +60,7 @@ static void arrive_insecure(struct step *step, uint32_t ttl_s,
 	struct chain *chain = step->chain;
 
 	arrive_without(chain, chain->need_name.octets, SECURITY_INSECURE, ttl_s,
-		       &step->reason);
+		       &step->reason, step->budget);
 	if (chain->keys->security == SECURITY_INSECURE)
 		chain->keys->expires = expires;
 }
@@ -62,8 +70,8 @@ static void arrive_bogus(struct step *step)
 	arrive_without(step->chain, step->chain->need_name.octets,
 		       step->budget->exhausted ? SECURITY_INDETERMINATE
 					       : SECURITY_BOGUS,
-		       step->budget->exhausted ? 0 : BOGUS_TTL_S,
-		       &step->reason);
+		       step->budget->exhausted ? 0 : BOGUS_TTL_S, &step->reason,
+		       step->budget);
 }
 
 /* One label below the current zone, towards the target. */
@@ -92,11 +100,12 @@ void chain_start(struct chain *chain, const struct anchor_set *anchors,
 		anchor_set_closest(anchors, chain->target.octets, &is_negative);
 	if (!anchor) {
 		reason_clear(&reason);
-		arrive_without(chain, chain->target.octets,
-			       is_negative ? SECURITY_INSECURE
-					   : SECURITY_INDETERMINATE,
-			       0, &reason);
-		chain->keys_are_new = false;
+		chain->state = CHAIN_DONE;
+		chain->keys = zone_keys_new_without(
+			chain->target.octets,
+			is_negative ? SECURITY_INSECURE
+				    : SECURITY_INDETERMINATE,
+			0, &reason);
 		return;
 	}
 	if (!known) {
@@ -182,6 +191,34 @@ static bool any_ds_counts(struct step *step, const struct rrset *rrset)
 	return false;
 }
 
+static void tell_ds(const struct step *step, const struct rdata_ds *ds,
+		    bool is_anchor, bool counts)
+{
+	witness_tell(step->budget, .kind = SIGHTING_DS,
+		     .ds = {.zone = step->chain->need_name.octets,
+			    .key_tag = ds->key_tag,
+			    .algorithm = ds->algorithm,
+			    .digest_type = ds->digest_type,
+			    .digest = ds->digest,
+			    .is_anchor = is_anchor,
+			    .is_supported = is_supported(step->policy, ds),
+			    .counts = counts});
+}
+
+static void tell_ds_set(const struct step *step, const struct rrset *rrset)
+{
+	struct rdata_walk walk = rrset_rdata(rrset);
+	struct span rdata;
+	struct rdata_ds ds;
+
+	if (!step->budget->witness)
+		return;
+	while (rdata_next(&walk, &rdata))
+		if (rdata_ds_parse(rdata, &ds) == STATUS_OK)
+			tell_ds(step, &ds, false,
+				ds_counts(rrset, &ds, step->policy));
+}
+
 /* "X of ZONE": what of the zone that the chain is at. */
 static void tell(struct step *step, int ede, const char *what)
 {
@@ -201,6 +238,7 @@ static void take_ds(struct step *step, const struct rrset *rrset)
 		arrive_bogus(step);
 		return;
 	}
+	tell_ds_set(step, rrset);
 	if (signature_check(rrset, chain->keys, step->wall, step->policy,
 			    step->budget, &proof,
 			    &step->reason) != SECURITY_SECURE) {
@@ -235,7 +273,8 @@ static void take_denial(struct step *step)
 	const struct rrset *verified[VALIDATOR_DENIALS_MAX];
 	struct judgement judgement;
 	struct denial_set set = {.zone = chain->keys->zone.octets,
-				 .rrsets = verified};
+				 .rrsets = verified,
+				 .witness = step->budget->witness};
 
 	set.count = validator_verified_denials(
 		step->finding, chain->keys, step->wall, step->policy,
@@ -330,55 +369,60 @@ static bool digest_matches(struct step *step, const struct rdata_ds *ds,
 	       memcmp(digest, ds->digest.data, size) == 0;
 }
 
-/* How well a key fits those that vouch for the zone; the best is told. */
-enum fit {
-	FIT_NONE,
-	FIT_TAG, /* tag and algorithm, but not the digest */
-	FIT_REVOKED,
-	FIT_PROTOCOL,
-	FIT_NO_ZONE_BIT,
-	FIT_USABLE,
-};
-
-static enum fit usable_as(const struct rdata_dnskey *dnskey)
+static enum key_fit usable_as(const struct rdata_dnskey *dnskey)
 {
 	if (!(dnskey->flags & DNSKEY_ZONE))
-		return FIT_NO_ZONE_BIT;
+		return KEY_FIT_NO_ZONE_BIT;
 	if (dnskey->protocol != DNSKEY_PROTOCOL)
-		return FIT_PROTOCOL;
+		return KEY_FIT_PROTOCOL;
 	if (dnskey->flags & DNSKEY_REVOKE)
-		return FIT_REVOKED;
-	return FIT_USABLE;
+		return KEY_FIT_REVOKED;
+	return KEY_FIT_USABLE;
 }
 
-static enum fit fit_to_ds(struct step *step, const struct rdata_ds *ds,
-			  struct span rdata, const struct rdata_dnskey *dnskey,
-			  unsigned *tries)
+static void tell_match(const struct step *step, const struct rdata_ds *ds,
+		       enum key_fit fit)
+{
+	witness_tell(step->budget, .kind = SIGHTING_MATCH,
+		     .match = {.zone = step->chain->need_name.octets,
+			       .key_tag = ds->key_tag,
+			       .algorithm = ds->algorithm,
+			       .digest_type = ds->digest_type,
+			       .digest = ds->digest,
+			       .is_anchor = step->chain->anchor != NULL,
+			       .fit = fit});
+}
+
+static enum key_fit fit_to_ds(struct step *step, const struct rdata_ds *ds,
+			      struct span rdata,
+			      const struct rdata_dnskey *dnskey,
+			      unsigned *tries)
 {
 	const uint8_t *zone = step->chain->need_name.octets;
+	enum key_fit fit = KEY_FIT_TAG;
 
 	if (ds->algorithm != dnskey->algorithm ||
 	    ds->key_tag != rdata_dnskey_tag(rdata))
-		return FIT_NONE;
+		return KEY_FIT_NONE;
 	/* Tags may collide, on purpose too (KeyTrap). */
-	if (++*tries > TRIES_MAX)
-		return FIT_TAG;
-	if (!digest_matches(step, ds, zone, rdata))
-		return FIT_TAG;
-	return usable_as(dnskey);
+	if (++*tries <= TRIES_MAX && digest_matches(step, ds, zone, rdata))
+		fit = usable_as(dnskey);
+	tell_match(step, ds, fit);
+	return fit;
 }
 
-static enum fit fit_to_set(struct step *step, const struct rrset *ds_set,
-			   struct span rdata, const struct rdata_dnskey *dnskey,
-			   unsigned *tries)
+static enum key_fit fit_to_set(struct step *step, const struct rrset *ds_set,
+			       struct span rdata,
+			       const struct rdata_dnskey *dnskey,
+			       unsigned *tries)
 {
 	struct rdata_walk walk = rrset_rdata(ds_set);
-	enum fit best = FIT_NONE;
+	enum key_fit best = KEY_FIT_NONE;
 	struct span ds_rdata;
 
 	while (rdata_next(&walk, &ds_rdata)) {
 		struct rdata_ds ds;
-		enum fit fit;
+		enum key_fit fit;
 
 		if (rdata_ds_parse(ds_rdata, &ds) != STATUS_OK ||
 		    !ds_counts(ds_set, &ds, step->policy))
@@ -390,22 +434,44 @@ static enum fit fit_to_set(struct step *step, const struct rrset *ds_set,
 	return best;
 }
 
-static enum fit fit_to_anchor(struct step *step, struct span rdata,
-			      const struct rdata_dnskey *dnskey,
-			      unsigned *tries)
+/* A DNSKEY that is an anchor itself, as a DS without a digest. */
+static struct rdata_ds anchor_key_as_ds(struct span rdata)
+{
+	struct rdata_ds ds = {.key_tag = rdata_dnskey_tag(rdata)};
+	struct rdata_dnskey dnskey;
+
+	if (rdata_dnskey_parse(rdata, &dnskey) == STATUS_OK)
+		ds.algorithm = dnskey.algorithm;
+	return ds;
+}
+
+static enum key_fit fit_to_anchor_key(const struct step *step,
+				      struct span anchor, struct span rdata,
+				      const struct rdata_dnskey *dnskey)
+{
+	struct rdata_ds ds = anchor_key_as_ds(anchor);
+
+	if (!span_equal(anchor, rdata))
+		return KEY_FIT_NONE;
+	tell_match(step, &ds, usable_as(dnskey));
+	return usable_as(dnskey);
+}
+
+static enum key_fit fit_to_anchor(struct step *step, struct span rdata,
+				  const struct rdata_dnskey *dnskey,
+				  unsigned *tries)
 {
 	const struct anchor *anchor = step->chain->anchor;
-	enum fit best = FIT_NONE;
+	enum key_fit best = KEY_FIT_NONE;
 
 	for (size_t i = 0; i < anchor->count; i++) {
 		const struct anchor_record *record = &anchor->records[i];
 		struct rdata_ds ds;
-		enum fit fit = FIT_NONE;
+		enum key_fit fit = KEY_FIT_NONE;
 
 		if (record->type == RRTYPE_DNSKEY)
-			fit = span_equal(record->rdata, rdata)
-				      ? usable_as(dnskey)
-				      : FIT_NONE;
+			fit = fit_to_anchor_key(step, record->rdata, rdata,
+						dnskey);
 		else if (rdata_ds_parse(record->rdata, &ds) == STATUS_OK &&
 			 is_supported(step->policy, &ds))
 			fit = fit_to_ds(step, &ds, rdata, dnskey, tries);
@@ -438,23 +504,24 @@ static unsigned tag_of_voucher(const struct step *step)
 	return 0;
 }
 
-static void explain_fit(struct step *step, enum fit fit)
+static void explain_fit(struct step *step, enum key_fit fit)
 {
 	static const struct {
 		int ede;
 		const char *text;
 	} why[] = {
-		[FIT_NONE] = {EDE_DNSKEY_MISSING, "no DNSKEY matches"},
-		[FIT_TAG] = {EDE_DNSKEY_MISSING, "no DNSKEY has the digest of"},
-		[FIT_REVOKED] = {EDE_DNSKEY_MISSING,
-				 "the DNSKEY is revoked that matches"},
-		[FIT_PROTOCOL] = {EDE_DNSKEY_MISSING,
-				  "protocol is not 3 in the DNSKEY that "
-				  "matches"},
-		[FIT_NO_ZONE_BIT] = {EDE_NO_ZONE_KEY_BIT_SET,
-				     "no zone key bit in the DNSKEY that "
-				     "matches"},
-		[FIT_USABLE] = {EDE_DNSKEY_MISSING, "no usable DNSKEY for"},
+		[KEY_FIT_NONE] = {EDE_DNSKEY_MISSING, "no DNSKEY matches"},
+		[KEY_FIT_TAG] = {EDE_DNSKEY_MISSING,
+				 "no DNSKEY has the digest of"},
+		[KEY_FIT_REVOKED] = {EDE_DNSKEY_MISSING,
+				     "the DNSKEY is revoked that matches"},
+		[KEY_FIT_PROTOCOL] = {EDE_DNSKEY_MISSING,
+				      "protocol is not 3 in the DNSKEY that "
+				      "matches"},
+		[KEY_FIT_NO_ZONE_BIT] = {EDE_NO_ZONE_KEY_BIT_SET,
+					 "no zone key bit in the DNSKEY that "
+					 "matches"},
+		[KEY_FIT_USABLE] = {EDE_DNSKEY_MISSING, "no usable DNSKEY for"},
 	};
 	char name[NAME_TEXT_MAX];
 
@@ -483,14 +550,14 @@ static bool find_vouched(struct step *step, const struct rrset *rrset,
 			 bool usable[ZONE_KEYS_MAX])
 {
 	struct rdata_walk walk = rrset_rdata(rrset);
-	enum fit best = FIT_NONE;
+	enum key_fit best = KEY_FIT_NONE;
 	unsigned place = 0, tries = 0;
 	struct span rdata;
 	bool found = false;
 
 	while (rdata_next(&walk, &rdata)) {
 		struct rdata_dnskey dnskey;
-		enum fit fit;
+		enum key_fit fit;
 
 		if (rdata_dnskey_parse(rdata, &dnskey) != STATUS_OK)
 			continue;
@@ -502,7 +569,7 @@ static bool find_vouched(struct step *step, const struct rrset *rrset,
 			best = fit;
 		if (!is_key_at(keys, place, rdata, &dnskey))
 			continue;
-		usable[place] = fit == FIT_USABLE;
+		usable[place] = fit == KEY_FIT_USABLE;
 		found = found || usable[place];
 		place++;
 	}
@@ -524,8 +591,49 @@ static void take_proof(struct step *step, struct zone_keys *keys,
 		keys->expires = chain->ds_expires;
 	chain->ds = NULL;
 	chain->anchor = NULL;
-	set_keys(chain, keys);
+	set_keys(chain, keys, step->budget);
 	need_ds_below(chain, name_labels(keys->zone.octets));
+}
+
+/* All that the zone and its anchor have to show. */
+static void tell_keys(const struct step *step, const struct rrset *rrset)
+{
+	struct rdata_walk walk = rrset_rdata(rrset);
+	struct rdata_dnskey dnskey;
+	struct span rdata;
+
+	while (rdata_next(&walk, &rdata)) {
+		if (rdata_dnskey_parse(rdata, &dnskey) != STATUS_OK)
+			continue;
+		witness_tell(
+			step->budget, .kind = SIGHTING_KEY,
+			.key = {.zone = step->chain->need_name.octets,
+				.key_tag = rdata_dnskey_tag(rdata),
+				.flags = dnskey.flags,
+				.protocol = dnskey.protocol,
+				.algorithm = dnskey.algorithm,
+				.bits = rdata_dnskey_bits(&dnskey),
+				.is_supported = step->policy->algorithms
+							[dnskey.algorithm]});
+	}
+}
+
+static void tell_anchor(const struct step *step)
+{
+	const struct anchor *anchor = step->chain->anchor;
+
+	for (size_t i = 0; anchor && i < anchor->count; i++) {
+		const struct anchor_record *record = &anchor->records[i];
+		struct rdata_ds ds;
+
+		if (record->type == RRTYPE_DNSKEY)
+			ds = anchor_key_as_ds(record->rdata);
+		else if (rdata_ds_parse(record->rdata, &ds) != STATUS_OK)
+			continue;
+		tell_ds(step, &ds, true,
+			record->type == RRTYPE_DNSKEY ||
+				is_supported(step->policy, &ds));
+	}
 }
 
 static bool anchor_is_supported(const struct step *step)
@@ -556,6 +664,10 @@ static void take_dnskeys(struct step *step, const struct rrset *rrset)
 	struct signature_proof proof;
 	struct zone_keys *keys;
 
+	if (step->budget->witness) {
+		tell_anchor(step);
+		tell_keys(step, rrset);
+	}
 	if (chain->anchor && !anchor_is_supported(step)) {
 		tell(step, EDE_UNSUPPORTED_DNSKEY_ALGORITHM,
 		     "unsupported algorithms or digests in the trust anchor");
@@ -622,7 +734,7 @@ void chain_give(struct chain *chain, const struct finding *finding,
 	chain->skipped = false;
 	if (!finding)
 		arrive_without(chain, chain->need_name.octets, SECURITY_BOGUS,
-			       FAILURE_TTL_S, why);
+			       FAILURE_TTL_S, why, budget);
 	else if (chain->state == CHAIN_NEED_DS)
 		take_ds_finding(&step);
 	else

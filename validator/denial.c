@@ -7,6 +7,7 @@
 
 #include "validator/nsec.h"
 #include "validator/nsec3.h"
+#include "validator/witness.h"
 #include "wire/codes.h"
 #include "wire/name.h"
 
@@ -60,6 +61,51 @@ static bool may_ask_nsec3(const struct denial_set *set, const uint8_t *name)
 	return name_is_under(name, set->zone) && set_has(set, RRTYPE_NSEC3);
 }
 
+static enum proof_outcome outcome_of(enum denial verdict)
+{
+	switch (verdict) {
+	case DENIAL_PROVEN:
+		return PROOF_GOOD;
+	case DENIAL_INSECURE:
+		return PROOF_INSECURE;
+	case DENIAL_BUDGET:
+		return PROOF_LIMIT;
+	case DENIAL_MISSING:
+		break;
+	}
+	return PROOF_MISSING;
+}
+
+static enum proof_outcome outcome_of_ds(enum ds_denial verdict)
+{
+	switch (verdict) {
+	case DS_DENIAL_INSECURE_CUT:
+		return PROOF_INSECURE_CUT;
+	case DS_DENIAL_NO_CUT:
+		return PROOF_NO_CUT;
+	case DS_DENIAL_NO_NAME:
+		return PROOF_NO_NAME;
+	case DS_DENIAL_BUDGET:
+		return PROOF_LIMIT;
+	case DS_DENIAL_MISSING:
+		break;
+	}
+	return PROOF_MISSING;
+}
+
+static void tell(const struct denial_set *set, enum proof_aim aim,
+		 const uint8_t *name, uint16_t type, enum proof_outcome outcome,
+		 const struct reason *reason)
+{
+	witness_tell(set, .kind = SIGHTING_PROOF,
+		     .proof = {.zone = set->zone,
+			       .name = name,
+			       .type = type,
+			       .aim = aim,
+			       .outcome = outcome,
+			       .reason = reason});
+}
+
 enum denial denial_of_name(const struct denial_set *set, const uint8_t *name,
 			   struct budget *budget, struct reason *reason)
 {
@@ -70,6 +116,7 @@ enum denial denial_of_name(const struct denial_set *set, const uint8_t *name,
 		verdict = nsec_denial_of_name(set, name, reason);
 	if (verdict == DENIAL_MISSING && may_ask_nsec3(set, name))
 		verdict = nsec3_denial_of_name(set, name, budget, reason);
+	tell(set, PROOF_OF_NAME, name, 0, outcome_of(verdict), reason);
 	return verdict;
 }
 
@@ -84,6 +131,7 @@ enum denial denial_of_type(const struct denial_set *set, const uint8_t *name,
 		verdict = nsec_denial_of_type(set, name, type, reason);
 	if (verdict == DENIAL_MISSING && may_ask_nsec3(set, name))
 		verdict = nsec3_denial_of_type(set, name, type, budget, reason);
+	tell(set, PROOF_OF_TYPE, name, type, outcome_of(verdict), reason);
 	return verdict;
 }
 
@@ -105,6 +153,7 @@ enum denial denial_of_closer_match(const struct denial_set *set,
 	if (verdict == DENIAL_MISSING && may_ask_nsec3(set, name))
 		verdict = nsec3_denial_of_closer_match(
 			set, name, closest_encloser, budget, reason);
+	tell(set, PROOF_OF_CLOSER_MATCH, name, 0, outcome_of(verdict), reason);
 	return verdict;
 }
 
@@ -118,5 +167,6 @@ enum ds_denial denial_of_ds(const struct denial_set *set, const uint8_t *name,
 		verdict = nsec_denial_of_ds(set, name, reason);
 	if (verdict == DS_DENIAL_MISSING && may_ask_nsec3(set, name))
 		verdict = nsec3_denial_of_ds(set, name, budget, reason);
+	tell(set, PROOF_OF_DS, name, RRTYPE_DS, outcome_of_ds(verdict), reason);
 	return verdict;
 }

@@ -30,6 +30,9 @@ struct denial_set {
 	const uint8_t *zone;               /* who signed them all */
 	const struct rrset *const *rrsets; /* types NSEC and NSEC3 */
 	size_t count;
+	/* Hears of what is proven by them (witness.h); borrowed, may be NULL.
+	 */
+	struct witness *witness;
 };
 
 /* NAME does not exist, nor a wildcard that would match it. */

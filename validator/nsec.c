@@ -8,11 +8,13 @@
 #include <stdio.h>
 
 #include "validator/type_map.h"
+#include "validator/witness.h"
 #include "wire/codes.h"
 #include "wire/name.h"
 #include "wire/rdata.h"
 
 struct nsec {
+	const struct rrset *rrset;
 	const uint8_t *owner, *next;
 	struct type_map map;
 	bool is_last; /* the next name is the apex: the chain ends here */
@@ -34,6 +36,7 @@ static bool nsec_read(const struct denial_set *set, size_t index,
 	    !name_is_under(rdata.next, set->zone))
 		return false;
 	*ret = (struct nsec){
+		.rrset = rrset,
 		.owner = owner,
 		.next = rdata.next,
 		.map = {.types = rdata.types, .name = owner, .zone = set->zone},
@@ -66,13 +69,28 @@ static bool nsec_covers(const struct nsec *nsec, const uint8_t *name)
 				 !name_is_below(nsec->next, name));
 }
 
-static bool set_covers(const struct denial_set *set, const uint8_t *name)
+/* NSEC is PART of the proof at hand, where it speaks of NAME. */
+static void tell(const struct denial_set *set, const struct nsec *nsec,
+		 enum denial_part part, const uint8_t *name)
+{
+	witness_tell(set, .kind = SIGHTING_DENIAL,
+		     .denial = {.zone = set->zone,
+				.part = part,
+				.name = name,
+				.rrset = nsec->rrset});
+}
+
+/* ... as PART of the proof. */
+static bool set_covers(const struct denial_set *set, const uint8_t *name,
+		       enum denial_part part)
 {
 	struct nsec nsec;
 
 	for (size_t i = 0; i < set->count; i++) {
-		if (nsec_read(set, i, &nsec) && nsec_covers(&nsec, name))
-			return true;
+		if (!nsec_read(set, i, &nsec) || !nsec_covers(&nsec, name))
+			continue;
+		tell(set, &nsec, part, name);
+		return true;
 	}
 	return false;
 }
@@ -84,7 +102,7 @@ static bool is_at_every_nsec(uint16_t type)
 }
 
 static bool set_lacks_type(const struct denial_set *set, const uint8_t *name,
-			   uint16_t type)
+			   uint16_t type, enum denial_part part)
 {
 	struct nsec nsec;
 
@@ -92,10 +110,12 @@ static bool set_lacks_type(const struct denial_set *set, const uint8_t *name,
 		if (!nsec_read(set, i, &nsec))
 			continue;
 		if (name_equal(nsec.owner, name)) {
+			tell(set, &nsec, part, name);
 			if (!is_at_every_nsec(type) &&
 			    type_map_lacks(&nsec.map, type))
 				return true;
 		} else if (nsec_shows_empty_non_terminal(&nsec, name)) {
+			tell(set, &nsec, DENIAL_EMPTY_NON_TERMINAL, name);
 			return true;
 		}
 	}
@@ -140,13 +160,17 @@ enum denial nsec_denial_of_name(const struct denial_set *set,
 			continue;
 		/* RFC 9824 section 3.1: "there is no such name", at it. */
 		if (name_equal(nsec.owner, name) &&
-		    rdata_types_have(nsec.map.types, RRTYPE_NXNAME))
+		    rdata_types_have(nsec.map.types, RRTYPE_NXNAME)) {
+			tell(set, &nsec, DENIAL_MATCHES, name);
 			return DENIAL_PROVEN;
+		}
 		if (!nsec_covers(&nsec, name))
 			continue;
+		if (!is_covered)
+			tell(set, &nsec, DENIAL_COVERS, name);
 		is_covered = true;
 		if (make_wildcard(&nsec, name, &wildcard) &&
-		    set_covers(set, wildcard.octets))
+		    set_covers(set, wildcard.octets, DENIAL_WILDCARD_COVERED))
 			return DENIAL_PROVEN;
 	}
 	return missing(set, reason,
@@ -161,15 +185,18 @@ enum denial nsec_denial_of_type(const struct denial_set *set,
 {
 	char type_text[CODE_TEXT_MAX], what[CODE_TEXT_MAX + 16];
 
-	if (set_lacks_type(set, name, type))
+	if (set_lacks_type(set, name, type, DENIAL_MATCHES))
 		return DENIAL_PROVEN;
 	for (size_t i = 0; i < set->count; i++) {
 		struct nsec nsec;
 		struct name wildcard;
 
-		if (nsec_read(set, i, &nsec) && nsec_covers(&nsec, name) &&
-		    make_wildcard(&nsec, name, &wildcard) &&
-		    set_lacks_type(set, wildcard.octets, type))
+		if (!nsec_read(set, i, &nsec) || !nsec_covers(&nsec, name) ||
+		    !make_wildcard(&nsec, name, &wildcard))
+			continue;
+		tell(set, &nsec, DENIAL_COVERS, name);
+		if (set_lacks_type(set, wildcard.octets, type,
+				   DENIAL_WILDCARD_MATCHES))
 			return DENIAL_PROVEN;
 	}
 	snprintf(what, sizeof(what), "has no %s",
@@ -186,7 +213,7 @@ enum denial nsec_denial_of_closer_match(const struct denial_set *set,
 		name_suffix(name, name_labels(closest_encloser) + 1);
 
 	/* An NSEC that covers it covers all that is below it too. */
-	if (set_covers(set, next_closer))
+	if (set_covers(set, next_closer, DENIAL_NEXT_CLOSER))
 		return DENIAL_PROVEN;
 	return missing(set, reason,
 		       "does not exist, so that a wildcard applies",
@@ -198,19 +225,25 @@ enum ds_denial nsec_denial_of_ds(const struct denial_set *set,
 {
 	for (size_t i = 0; i < set->count; i++) {
 		enum ds_denial verdict = DS_DENIAL_MISSING;
+		enum denial_part part = DENIAL_MATCHES;
 		struct nsec nsec;
 
 		if (!nsec_read(set, i, &nsec))
 			continue;
-		if (name_equal(nsec.owner, name))
+		if (name_equal(nsec.owner, name)) {
 			verdict = type_map_denies_ds(&nsec.map);
-		else if (nsec_shows_empty_non_terminal(&nsec, name))
+		} else if (nsec_shows_empty_non_terminal(&nsec, name)) {
 			verdict = DS_DENIAL_NO_CUT;
-		else if (nsec_covers(&nsec, name))
+			part = DENIAL_EMPTY_NON_TERMINAL;
+		} else if (nsec_covers(&nsec, name)) {
 			/* Whether a wildcard matches changes no zone cut. */
 			verdict = DS_DENIAL_NO_NAME;
-		if (verdict != DS_DENIAL_MISSING)
-			return verdict;
+			part = DENIAL_COVERS;
+		}
+		if (verdict == DS_DENIAL_MISSING)
+			continue;
+		tell(set, &nsec, part, name);
+		return verdict;
 	}
 	missing(set, reason, "has no DS", name);
 	return DS_DENIAL_MISSING;

@@ -12,6 +12,7 @@
 #include "validator/crypto.h"
 #include "validator/policy.h"
 #include "validator/type_map.h"
+#include "validator/witness.h"
 #include "wire/codes.h"
 #include "wire/name.h"
 #include "wire/rdata.h"
@@ -23,6 +24,7 @@ enum {
 };
 
 struct nsec3 {
+	const struct rrset *rrset;
 	uint8_t owner_hash[HASH_SIZE];
 	const uint8_t *next_hash; /* HASH_SIZE octets */
 	struct span types;
@@ -112,10 +114,22 @@ static void proof_add(struct proof *proof, const struct rrset *rrset)
 		   !span_equal(rdata.salt, proof->salt)) {
 		proof->is_mixed = true;
 	}
+	record->rrset = rrset;
 	record->next_hash = rdata.next_hash.data;
 	record->types = rdata.types;
 	record->is_opt_out = rdata.flags & NSEC3_OPT_OUT;
 	proof->count++;
+}
+
+/* RECORD is PART of the proof, where it speaks of NAME. */
+static void tell(const struct proof *proof, const struct nsec3 *record,
+		 enum denial_part part, const uint8_t *name)
+{
+	witness_tell(proof->set, .kind = SIGHTING_DENIAL,
+		     .denial = {.zone = proof->set->zone,
+				.part = part,
+				.name = name,
+				.rrset = record->rrset});
 }
 
 static enum denial missing(const struct proof *proof, const char *what,
@@ -297,6 +311,8 @@ static enum denial cover_next_closer(struct proof *proof,
 	if (encloser->cover == NULL)
 		return missing(proof, "does not exist",
 			       name_suffix(proof->name, encloser->labels + 1));
+	tell(proof, encloser->cover, DENIAL_NEXT_CLOSER,
+	     name_suffix(proof->name, encloser->labels + 1));
 	return DENIAL_PROVEN;
 }
 
@@ -320,6 +336,7 @@ static enum denial find_encloser(struct proof *proof, struct encloser *ret)
 	if (match == NULL)
 		return missing(proof, "has a closest encloser", proof->name);
 	encloser = name_suffix(proof->name, labels);
+	tell(proof, match, DENIAL_CLOSEST_ENCLOSER, encloser);
 	map = map_of(proof, match, encloser);
 	/* RFC 5155 section 8.3, last paragraph */
 	if (type_map_hides_below(&map))
@@ -362,7 +379,7 @@ enum denial nsec3_denial_of_name(const struct denial_set *set,
 	struct encloser encloser = {0};
 	struct name wildcard;
 	uint8_t hash[HASH_SIZE];
-	const struct nsec3 *match = NULL;
+	const struct nsec3 *match = NULL, *cover;
 	struct proof proof;
 	enum denial verdict = proof_open(&proof, set, name, budget, reason);
 
@@ -377,8 +394,10 @@ enum denial nsec3_denial_of_name(const struct denial_set *set,
 		verdict = hash_wildcard(&proof, &encloser, &wildcard, hash);
 	if (verdict != DENIAL_PROVEN)
 		return verdict;
-	if (proof_cover(&proof, hash) == NULL)
+	cover = proof_cover(&proof, hash);
+	if (cover == NULL)
 		return missing(&proof, "does not exist", wildcard.octets);
+	tell(&proof, cover, DENIAL_WILDCARD_COVERED, wildcard.octets);
 	return conclude(&proof, judge_opt_out(&proof, &encloser));
 }
 
@@ -417,6 +436,7 @@ static enum denial lacks_type_by_wildcard(struct proof *proof, uint16_t type)
 	match = proof_match(proof, hash);
 	if (match == NULL)
 		return missing(proof, "exists", wildcard.octets);
+	tell(proof, match, DENIAL_WILDCARD_MATCHES, wildcard.octets);
 	return lacks_type(proof, match, wildcard.octets, type);
 }
 
@@ -432,10 +452,12 @@ enum denial nsec3_denial_of_type(const struct denial_set *set,
 		verdict = match_ancestor(&proof, name_labels(name), &match);
 	if (verdict != DENIAL_PROVEN)
 		return verdict;
-	if (match != NULL)
+	if (match != NULL) {
+		tell(&proof, match, DENIAL_MATCHES, name);
 		verdict = lacks_type(&proof, match, name, type);
-	else
+	} else {
 		verdict = lacks_type_by_wildcard(&proof, type);
+	}
 	return conclude(&proof, verdict);
 }
 
@@ -490,6 +512,7 @@ enum ds_denial nsec3_denial_of_ds(const struct denial_set *set,
 		struct type_map map = map_of(&proof, match, name);
 		enum ds_denial found = type_map_denies_ds(&map);
 
+		tell(&proof, match, DENIAL_MATCHES, name);
 		if (found == DS_DENIAL_MISSING)
 			missing(&proof, "has no DS", name);
 		else if (conclude(&proof, DENIAL_PROVEN) == DENIAL_INSECURE)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "validator/witness.h"
 #include "wire/codes.h"
 
 enum {
@@ -26,6 +27,8 @@ struct check {
 	struct signature_proof *proof;
 	struct reason *reason;
 	int severity; /* how much the reason at hand says, see fail() */
+	enum signature_result result; /* of the RRSIG at hand */
+	int16_t ede;
 };
 
 /*
@@ -51,11 +54,41 @@ static void describe(const struct check *check, char *text, size_t size)
 		 rrtype_to_text(check->rrset->type, type));
 }
 
-static void fail(struct check *check, enum severity severity, int ede,
+static enum severity severity_of(enum signature_result result)
+{
+	switch (result) {
+	case SIGNATURE_GOOD:
+		break;
+	case SIGNATURE_NONE:
+		return SEVERITY_MISSING;
+	case SIGNATURE_UNSUPPORTED:
+	case SIGNATURE_MISFIT:
+		return SEVERITY_FORM;
+	case SIGNATURE_KEY_MISSING:
+	case SIGNATURE_NOT_VOUCHED:
+		return SEVERITY_NO_KEY;
+	case SIGNATURE_BACKWARDS:
+	case SIGNATURE_EXPIRED:
+	case SIGNATURE_EARLY:
+		return SEVERITY_TIME;
+	case SIGNATURE_KEY_UNUSABLE:
+	case SIGNATURE_WRONG:
+	case SIGNATURE_TOO_LARGE:
+		return SEVERITY_CRYPTO;
+	case SIGNATURE_LIMIT:
+		return SEVERITY_LIMIT;
+	}
+	return SEVERITY_NONE;
+}
+
+static void fail(struct check *check, enum signature_result result, int ede,
 		 const char *what, const struct rdata_rrsig *rrsig)
 {
 	char set[128], zone[NAME_TEXT_MAX], algorithm[CODE_TEXT_MAX];
+	enum severity severity = severity_of(result);
 
+	check->result = result;
+	check->ede = (int16_t)ede;
 	if ((int)severity <= check->severity)
 		return;
 	check->severity = (int)severity;
@@ -74,6 +107,8 @@ static void tell_limit(struct check *check)
 {
 	char set[128];
 
+	check->result = SIGNATURE_LIMIT;
+	check->ede = EDE_DNSSEC_INDETERMINATE;
 	describe(check, set, sizeof(set));
 	reason_set(check->reason, EDE_DNSSEC_INDETERMINATE,
 		   "limit of signature checks reached (%d for an answer, %d "
@@ -123,7 +158,7 @@ static void fail_expired(struct check *check, const struct rdata_rrsig *rrsig)
 
 	snprintf(what, sizeof(what), "expired %s, %s ago",
 		 civil_to_text(end, at), span_text(check->wall.s - end.s, ago));
-	fail(check, SEVERITY_TIME, EDE_SIGNATURE_EXPIRED, what, rrsig);
+	fail(check, SIGNATURE_EXPIRED, EDE_SIGNATURE_EXPIRED, what, rrsig);
 }
 
 static void fail_early(struct check *check, const struct rdata_rrsig *rrsig)
@@ -139,7 +174,7 @@ static void fail_early(struct check *check, const struct rdata_rrsig *rrsig)
 	snprintf(what, sizeof(what), "%sis valid from %s, in %s", clock,
 		 civil_to_text(start, at),
 		 span_text(start.s - check->wall.s, in));
-	fail(check, SEVERITY_TIME, EDE_SIGNATURE_NOT_YET_VALID, what, rrsig);
+	fail(check, SIGNATURE_EARLY, EDE_SIGNATURE_NOT_YET_VALID, what, rrsig);
 }
 
 static bool is_in_time(struct check *check, const struct rdata_rrsig *rrsig)
@@ -147,7 +182,8 @@ static bool is_in_time(struct check *check, const struct rdata_rrsig *rrsig)
 	int64_t skew_s = check->policy->skew_s;
 
 	if (is_after(rrsig->inception, rrsig->expiration)) {
-		fail(check, SEVERITY_TIME, EDE_SIGNATURE_EXPIRED_BEFORE_VALID,
+		fail(check, SIGNATURE_BACKWARDS,
+		     EDE_SIGNATURE_EXPIRED_BEFORE_VALID,
 		     "expires before it is valid", rrsig);
 		return false;
 	}
@@ -274,17 +310,17 @@ static bool is_plausible(struct check *check, const struct rdata_rrsig *rrsig)
 	const uint8_t *zone = check->keys->zone.octets;
 
 	if (rrsig->type_covered != check->rrset->type) {
-		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_MISFIT, EDE_DNSSEC_BOGUS,
 		     "covers another type", rrsig);
 		return false;
 	}
 	if (!name_equal(rrsig->signer, zone)) {
-		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_MISFIT, EDE_DNSSEC_BOGUS,
 		     "names another zone as its signer", rrsig);
 		return false;
 	}
 	if (!name_is_under(owner, zone)) {
-		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_MISFIT, EDE_DNSSEC_BOGUS,
 		     "is over a name outside the signer's zone", rrsig);
 		return false;
 	}
@@ -292,7 +328,7 @@ static bool is_plausible(struct check *check, const struct rdata_rrsig *rrsig)
 	 * (CVE-2026-44690). */
 	if (rrsig->labels > rrsig_labels(owner) ||
 	    rrsig->labels < name_labels(zone)) {
-		fail(check, SEVERITY_FORM, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_MISFIT, EDE_DNSSEC_BOGUS,
 		     "has an impossible number of labels", rrsig);
 		return false;
 	}
@@ -339,16 +375,16 @@ static void fail_unusable(struct check *check, const struct zone_key *key,
 			  const struct rdata_rrsig *rrsig)
 {
 	if (!(key->flags & DNSKEY_ZONE))
-		fail(check, SEVERITY_CRYPTO, EDE_NO_ZONE_KEY_BIT_SET,
+		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_NO_ZONE_KEY_BIT_SET,
 		     "is by a DNSKEY without the zone key bit", rrsig);
 	else if (key->flags & DNSKEY_REVOKE)
-		fail(check, SEVERITY_CRYPTO, EDE_DNSKEY_MISSING,
+		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSKEY_MISSING,
 		     "is by a key that is revoked", rrsig);
 	else if (key->protocol != DNSKEY_PROTOCOL)
-		fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSSEC_BOGUS,
 		     "is by a DNSKEY whose protocol is not 3", rrsig);
 	else
-		fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSSEC_BOGUS,
 		     "is by a key that cannot be read", rrsig);
 }
 
@@ -363,7 +399,7 @@ static bool try_keys(struct check *check, const struct rdata_rrsig *rrsig,
 		if (!key_fits(check, i, rrsig))
 			continue;
 		if (tried++ == BUDGET_KEYS_PER_TAG) {
-			fail(check, SEVERITY_LIMIT, EDE_DNSSEC_BOGUS,
+			fail(check, SIGNATURE_LIMIT, EDE_DNSSEC_BOGUS,
 			     "fits more keys of one tag than are tried", rrsig);
 			return true;
 		}
@@ -378,7 +414,7 @@ static bool try_keys(struct check *check, const struct rdata_rrsig *rrsig,
 			*proven = true;
 			return true;
 		}
-		fail(check, SEVERITY_CRYPTO, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_WRONG, EDE_DNSSEC_BOGUS,
 		     "does not verify", rrsig);
 	}
 	return true;
@@ -394,10 +430,10 @@ static bool has_key(struct check *check, const struct rdata_rrsig *rrsig)
 		matches = matches || key_matches(&check->keys->keys[i], rrsig);
 	}
 	if (matches)
-		fail(check, SEVERITY_NO_KEY, EDE_RRSIGS_MISSING,
+		fail(check, SIGNATURE_NOT_VOUCHED, EDE_RRSIGS_MISSING,
 		     "is by a key that no DS or anchor vouches for", rrsig);
 	else
-		fail(check, SEVERITY_NO_KEY, EDE_DNSKEY_MISSING,
+		fail(check, SIGNATURE_KEY_MISSING, EDE_DNSKEY_MISSING,
 		     "has no DNSKEY that could check it", rrsig);
 	return false;
 }
@@ -418,7 +454,7 @@ static enum security check_one(struct check *check,
 		return SECURITY_BOGUS;
 	data = signed_data(check->rrset, rrsig, &size);
 	if (!data) {
-		fail(check, SEVERITY_CRYPTO, EDE_OTHER,
+		fail(check, SIGNATURE_TOO_LARGE, EDE_OTHER,
 		     "is over a set too large to check", rrsig);
 		return SECURITY_BOGUS;
 	}
@@ -426,9 +462,41 @@ static enum security check_one(struct check *check,
 	free(data);
 	if (!in_budget)
 		return SECURITY_INDETERMINATE;
-	if (proven)
+	if (proven) {
 		prove(check, rrsig);
+		check->result = SIGNATURE_GOOD;
+		check->ede = EDE_NONE;
+	}
 	return proven ? SECURITY_SECURE : SECURITY_BOGUS;
+}
+
+/* What RRSIG, which was just checked, came to; NULL: there was none. */
+static void tell(const struct check *check, const struct rdata_rrsig *rrsig)
+{
+	struct seen_signature seen = {
+		.owner = rrset_owner(check->rrset),
+		.type = check->rrset->type,
+		.zone = check->keys->zone.octets,
+		.result = check->result,
+		.ede = check->ede,
+		.checked = check->wall,
+	};
+
+	if (!check->budget->witness)
+		return;
+	if (rrsig) {
+		seen.signer = rrsig->signer;
+		seen.key_tag = rrsig->key_tag;
+		seen.algorithm = rrsig->algorithm;
+		seen.labels = rrsig->labels;
+		seen.original_ttl_s = rrsig->original_ttl_s;
+		seen.inception = serial_to_time(check, rrsig->inception);
+		seen.expiration = serial_to_time(check, rrsig->expiration);
+		seen.is_wildcard = check->result == SIGNATURE_GOOD &&
+				   rrsig_labels(seen.owner) > rrsig->labels;
+	}
+	witness_tell(check->budget, .kind = SIGHTING_SIGNATURE,
+		     .signature = seen);
 }
 
 enum security
@@ -462,8 +530,9 @@ signature_check_among(const struct rrset *rrset, const struct zone_keys *keys,
 		 * 4.2).
 		 */
 		if (!policy->algorithms[rrsig.algorithm]) {
-			fail(&check, SEVERITY_FORM, EDE_DNSKEY_MISSING,
+			fail(&check, SIGNATURE_UNSUPPORTED, EDE_DNSKEY_MISSING,
 			     "has an algorithm that is not supported", &rrsig);
+			tell(&check, &rrsig);
 			continue;
 		}
 		tried++;
@@ -472,10 +541,13 @@ signature_check_among(const struct rrset *rrset, const struct zone_keys *keys,
 			reason_clear(reason); /* of the RRSIGs before */
 		if (security == SECURITY_INDETERMINATE)
 			tell_limit(&check);
+		tell(&check, &rrsig);
 		if (security != SECURITY_BOGUS)
 			return security;
 	}
-	fail(&check, SEVERITY_MISSING, EDE_RRSIGS_MISSING, "no RRSIG", NULL);
+	fail(&check, SIGNATURE_NONE, EDE_RRSIGS_MISSING, "no RRSIG", NULL);
+	if (check.severity == SEVERITY_MISSING)
+		tell(&check, NULL);
 	return SECURITY_BOGUS;
 }
 

@@ -197,7 +197,8 @@ static struct denial_set trial_denials(struct trial *trial)
 	}
 	return (struct denial_set){.zone = trial->keys->zone.octets,
 				   .rrsets = trial->denials,
-				   .count = trial->denial_count};
+				   .count = trial->denial_count,
+				   .witness = trial->budget->witness};
 }
 
 /* Takes VERDICT on a proof over, with the reason in the judgement. */

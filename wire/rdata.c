@@ -11,10 +11,10 @@
  */
 struct shape {
 	uint16_t type;
-	uint8_t before;     /* octets before the names */
-	uint8_t names;      /* one after the other */
-	uint8_t after;      /* octets after the names, exactly */
-	bool may_compress;  /* by the sender: RFC 1035's types only */
+	uint8_t before;       /* octets before the names */
+	uint8_t names;        /* one after the other */
+	uint8_t after;        /* octets after the names, exactly */
+	bool may_compress;    /* by the sender: RFC 1035's types only */
 	bool canonical_lower; /* RFC 4034 section 6.2, RFC 6840 section 5.1 */
 };
 
@@ -49,9 +49,8 @@ static const struct shape *shape_of(uint16_t type)
 
 /* ---- Reading ---------------------------------------------------------- */
 
-static enum status read_shaped(struct reader *reader,
-			       const struct shape *shape, size_t end,
-			       struct writer *out)
+static enum status read_shaped(struct reader *reader, const struct shape *shape,
+			       size_t end, struct writer *out)
 {
 	struct span octets = reader_span(reader, shape->before);
 
@@ -250,8 +249,7 @@ void rdata_make_canonical(uint16_t type, struct span rdata, uint8_t *out)
 		size_t at = a6_name_at(rdata);
 
 		/* Read as it came: nobody has looked at it yet. */
-		if (at < rdata.size &&
-		    name_is_valid(out + at, rdata.size - at))
+		if (at < rdata.size && name_is_valid(out + at, rdata.size - at))
 			lower_names(out + at, 1);
 	}
 }
@@ -374,11 +372,51 @@ uint16_t rdata_dnskey_tag(struct span rdata)
 		return 0;
 	/* RFC 4034 appendix B.1: RSA/MD5 is another world. */
 	if (rdata.data[3] == ALGORITHM_RSAMD5)
-		return rdata.size < 7 ? 0
-				      : u16_at(rdata.data + rdata.size - 3);
+		return rdata.size < 7 ? 0 : u16_at(rdata.data + rdata.size - 3);
 	for (size_t i = 0; i < rdata.size; i++)
 		sum += i & 1 ? rdata.data[i] : (uint32_t)rdata.data[i] << 8;
 	return (uint16_t)(sum + (sum >> 16));
+}
+
+/* RFC 3110 section 2: an exponent with its length, then the modulus. */
+static uint16_t rsa_bits(struct span key)
+{
+	size_t at = 1, octets;
+	uint8_t first;
+
+	if (key.size < 3)
+		return 0;
+	if (key.data[0] == 0)
+		at = 3 + u16_at(key.data + 1);
+	else
+		at += key.data[0];
+	while (at < key.size && key.data[at] == 0)
+		at++;
+	if (at >= key.size || key.size - at > UINT16_MAX / 8)
+		return 0;
+	octets = key.size - at;
+	first = key.data[at];
+	return (uint16_t)(octets * 8 - (unsigned)__builtin_clz(first) + 24);
+}
+
+uint16_t rdata_dnskey_bits(const struct rdata_dnskey *dnskey)
+{
+	switch (dnskey->algorithm) {
+	case ALGORITHM_RSAMD5:
+	case ALGORITHM_RSASHA1:
+	case ALGORITHM_RSASHA1_NSEC3_SHA1:
+	case ALGORITHM_RSASHA256:
+	case ALGORITHM_RSASHA512:
+		return rsa_bits(dnskey->public_key);
+	case ALGORITHM_ECDSAP256SHA256:
+	case ALGORITHM_ED25519:
+		return 256;
+	case ALGORITHM_ECDSAP384SHA384:
+		return 384;
+	case ALGORITHM_ED448:
+		return 456;
+	}
+	return 0;
 }
 
 enum status rdata_rrsig_parse(struct span rdata, struct rdata_rrsig *ret)

@@ -19,7 +19,9 @@
 #include "wire/reader.h"
 #include "wire/writer.h"
 
-enum { RDATA_SIZE_MAX = 65535 }; /* octets */
+enum {
+	RDATA_SIZE_MAX = 65535
+}; /* octets */
 
 /*
  * Reads RDLENGTH octets of RDATA at the cursor of READER into OUT (ROOM
@@ -27,9 +29,8 @@ enum { RDATA_SIZE_MAX = 65535 }; /* octets */
  * checked for the types below that a resolver interprets (A, AAAA, SOA, NS,
  * MX, DS, DNSKEY, RRSIG, NSEC, NSEC3 ...). The size is set in RET.
  */
-enum status rdata_read(struct reader *reader, uint16_t type,
-		       uint16_t rdlength, uint8_t *out, size_t room,
-		       size_t *ret) MUST_USE;
+enum status rdata_read(struct reader *reader, uint16_t type, uint16_t rdlength,
+		       uint8_t *out, size_t room, size_t *ret) MUST_USE;
 
 /*
  * Writes RDATA with its names compressed where RFC 3597 section 4 permits a
@@ -78,6 +79,12 @@ enum status rdata_dnskey_parse(struct span rdata,
 /* RFC 4034 appendix B; RDATA is the whole RDATA of a DNSKEY. */
 uint16_t rdata_dnskey_tag(struct span rdata);
 
+/*
+ * The size of the key in bits, as people compare keys: RSA's modulus (RFC
+ * 3110), the curve's field for the others. 0: unknown algorithm, or no key.
+ */
+uint16_t rdata_dnskey_bits(const struct rdata_dnskey *dnskey);
+
 struct rdata_rrsig { /* RFC 4034 section 3.1 */
 	uint16_t type_covered;
 	uint8_t algorithm, labels;
@@ -98,7 +105,10 @@ struct rdata_nsec { /* RFC 4034 section 4.1 */
 enum status rdata_nsec_parse(struct span rdata,
 			     struct rdata_nsec *ret) MUST_USE;
 
-enum { NSEC3_OPT_OUT = 0x01, NSEC3_HASH_SHA1 = 1 };
+enum {
+	NSEC3_OPT_OUT = 0x01,
+	NSEC3_HASH_SHA1 = 1
+};
 
 struct rdata_nsec3 { /* RFC 5155 section 3.2 */
 	uint8_t hash_algorithm, flags;

@@ -576,6 +576,42 @@ static void rfc4034_b_the_carry_is_added_once(void **state)
 			 (sum + (sum >> 16 & 0xffff)) & 0xffff);
 }
 
+static void rfc3110_2_a_key_is_as_long_as_its_modulus(void **state)
+{
+	static const struct {
+		uint8_t algorithm;
+		const char *key; /* in hex */
+		uint16_t bits;
+	} rows[] = {
+		{ALGORITHM_RSASHA256, "0103ff0102030405", 48},
+		{ALGORITHM_RSASHA256, "010301ff", 9},
+		{ALGORITHM_RSASHA256, "01030001ff", 9},
+		{ALGORITHM_RSASHA1, "000001038000", 16},
+		{ALGORITHM_RSASHA1, "000003010001c0ff", 16},
+		{ALGORITHM_RSASHA512, "0103", 0},
+		{ALGORITHM_RSASHA512, "010300", 0},
+		{ALGORITHM_RSASHA512, "0a0301", 0},
+		{ALGORITHM_RSASHA512, "00ffff03", 0},
+		{ALGORITHM_RSASHA512, "", 0},
+		{ALGORITHM_ECDSAP256SHA256, "", 256},
+		{ALGORITHM_ECDSAP384SHA384, "", 384},
+		{ALGORITHM_ED25519, "", 256},
+		{ALGORITHM_ED448, "", 456},
+		{ALGORITHM_ECC_GOST, "00", 0},
+		{200, "01030405", 0},
+	};
+	uint8_t storage[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct rdata_dnskey dnskey = {
+			.algorithm = rows[i].algorithm,
+			.public_key = rdata_of(rows[i].key, storage)};
+
+		assert_int_equal(rdata_dnskey_bits(&dnskey), rows[i].bits);
+	}
+}
+
 static void a_name_is_all_of_its_rdata(void **state)
 {
 	uint8_t storage[256];
@@ -610,6 +646,7 @@ int main(void)
 			a_torn_type_bit_map_has_nothing_beyond_its_end),
 		cmocka_unit_test(rfc4034_b_key_tags_are_sums_of_the_rdata),
 		cmocka_unit_test(rfc4034_b_the_carry_is_added_once),
+		cmocka_unit_test(rfc3110_2_a_key_is_as_long_as_its_modulus),
 		cmocka_unit_test(a_name_is_all_of_its_rdata),
 	};
 
