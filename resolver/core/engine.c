@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "resolver/core/engine_inside.h"
+#include "resolver/core/explanation.h"
 #include "resolver/core/limits.h"
 #include "wire/codes.h"
 
@@ -45,11 +46,13 @@ struct engine *engine_new(struct settings *settings,
 	take_secrets(engine);
 	list_init(&engine->stream_clients);
 	list_init(&engine->watched);
+	list_init(&engine->explained);
 	return engine;
 }
 
 void engine_free(struct engine *engine)
 {
+	struct explanation *explanation;
 	struct watched_keys *watched;
 
 	if (!engine)
@@ -62,6 +65,8 @@ void engine_free(struct engine *engine)
 	fetch_table_done(&engine->table);
 	while ((watched = engine_take_keys(engine)))
 		watched_keys_free(watched);
+	while ((explanation = engine_take_explanation(engine)))
+		explanation_free(explanation);
 	settings_unref(engine->settings);
 	free(engine);
 }
@@ -184,6 +189,8 @@ static void settle(struct engine *engine, struct now now)
 	while ((fetch = fetch_table_take_finished(&engine->table))) {
 		if (fetch == engine->priming)
 			take_priming(engine, fetch, now);
+		if (fetch->explanation)
+			engine_keep_explanation(engine, fetch, now);
 		if (fetch->is_watch)
 			engine_keep_watched(engine, fetch);
 		if (fetch->kind != FETCH_RAW)

@@ -37,6 +37,7 @@
 #include "wire/rrset.h"
 
 struct engine;
+struct explanation;
 
 /* Why an upstream exchange ended without a response. */
 enum upstream_fault {
@@ -130,6 +131,22 @@ bool engine_watch_keys(struct engine *engine, struct now now,
 /* The next one that has come; watched_keys_free() it. NULL when none has. */
 struct watched_keys *engine_take_keys(struct engine *engine);
 void watched_keys_free(struct watched_keys *keys); /* accepts NULL */
+
+/*
+ * Resolves NAME (lower case) and TYPE as for a client, and keeps a trace of
+ * all that happens for it. The engine sees what its caches have: for the whole
+ * chain of trust give it caches of its own, that are empty. An engine that
+ * explains primes no more; it is for nothing else. False when there is no room
+ * for it now.
+ */
+bool engine_explain(struct engine *engine, struct now now, const uint8_t *name,
+		    uint16_t type);
+
+/*
+ * The next one that is finished (explanation.h), for explanation_free();
+ * NULL when none is.
+ */
+struct explanation *engine_take_explanation(struct engine *engine);
 
 struct engine_stats engine_stats(const struct engine *engine);
 

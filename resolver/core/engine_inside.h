@@ -2,7 +2,8 @@
  * engine_inside.h - the engine's state, for the files that it is made of:
  * engine.c (its life, its turns, its doors), engine_cached.c (what is
  * answered at once), engine_clients.c (who waits for a fetch, and what they
- * get), engine_keys.c (DNSKEY RRsets for trust points).
+ * get), engine_keys.c (DNSKEY RRsets for trust points), engine_explain.c
+ * (questions that are explained).
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -32,6 +33,7 @@ struct engine {
 	struct engine_stats stats;
 	struct list_node stream_clients;
 	struct list_node watched; /* struct watched_keys, not yet taken */
+	struct list_node explained; /* struct explanation, not yet taken */
 	struct fetch *priming;
 	struct moment prime_next, tidy_next;
 	int64_t clock_offset_s; /* wall minus monotonic */
@@ -117,6 +119,12 @@ void engine_end_patience(struct engine *engine, struct now now);
 void engine_answer_overload(struct engine *engine, struct now now,
 			    const struct client *client,
 			    const struct query *query);
+
+/* ---- engine_explain.c ------------------------------------------------- */
+
+/* What FETCH, which is finished, came to is for engine_take_explanation(). */
+void engine_keep_explanation(struct engine *engine, struct fetch *fetch,
+			     struct now now);
 
 /* ---- engine_keys.c ---------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 #include "resolver/core/caches.h"
 #include "resolver/core/denial_synthesis.h"
 #include "resolver/core/fetch_inside.h"
+#include "resolver/core/fetch_trace.h"
 #include "resolver/core/link_cache.h"
 #include "resolver/core/local_zone.h"
 #include "resolver/core/response.h"
@@ -581,6 +582,8 @@ static void next_link(struct fetch *fetch, struct moment now)
 	if (is_worth_keeping(fetch))
 		link_cache_insert(context_of(fetch), &fetch->link, now);
 	reason_clear(&fetch->rejected);
+	if (fetch_is_traced(fetch) && fetch->kind != FETCH_RAW)
+		fetch_trace_link(fetch, is_ours);
 	if (!filter_link(fetch) || !fetch_policy_judge(fetch, now) ||
 	    turn_to_a(fetch))
 		return;
@@ -622,6 +625,8 @@ static bool is_waiting(const struct fetch *fetch)
 
 void fetch_run(struct fetch *fetch, struct now now)
 {
+	if (fetch_is_traced(fetch))
+		fetch->work->trace->at = fetch->trace_number;
 	for (unsigned turn = 0; turn < FETCH_TURNS_MAX; turn++) {
 		if (is_waiting(fetch) && fetch->state != FETCH_FINISHED)
 			return;
@@ -651,8 +656,17 @@ void fetch_run(struct fetch *fetch, struct now now)
 bool fetch_take_response(struct fetch *fetch, struct span response,
 			 struct now now)
 {
-	if (!iterator_take_response(fetch->iterator, response, now))
+	struct trace_asked asked;
+	bool is_told = fetch_is_traced(fetch) &&
+		       fetch_trace_asked(fetch, now.mono, &asked);
+
+	if (!iterator_take_response(fetch->iterator, response, now)) {
+		if (is_told)
+			fetch_trace_mismatch(fetch);
 		return false;
+	}
+	if (is_told)
+		fetch_trace_response(fetch, &asked, response.size);
 	fetch_table_close_exchange(fetch->table, fetch, false);
 	fetch_table_set_deadline(fetch->table, fetch, fetch->work->ends);
 	return true;
@@ -661,6 +675,12 @@ bool fetch_take_response(struct fetch *fetch, struct span response,
 void fetch_exchange_failed(struct fetch *fetch, const char *why, bool is_ours,
 			   struct moment now)
 {
+	struct trace_asked asked;
+
+	if (fetch_is_traced(fetch) && fetch_trace_asked(fetch, now, &asked))
+		fetch_trace_silence(
+			fetch, &asked,
+			is_ours ? TRACE_NOT_SENT : TRACE_UNREACHABLE, why);
 	fetch_table_close_exchange(fetch->table, fetch, false);
 	iterator_send_failed(fetch->iterator, why, is_ours, now);
 	fetch_table_set_deadline(fetch->table, fetch, fetch->work->ends);
@@ -668,6 +688,10 @@ void fetch_exchange_failed(struct fetch *fetch, const char *why, bool is_ours,
 
 void fetch_timed_out(struct fetch *fetch, struct moment now)
 {
+	struct trace_asked asked;
+
+	if (fetch_is_traced(fetch) && fetch_trace_asked(fetch, now, &asked))
+		fetch_trace_silence(fetch, &asked, TRACE_TIMED_OUT, "");
 	if (moment_reached(fetch->work->ends, now)) {
 		char name[NAME_TEXT_MAX];
 

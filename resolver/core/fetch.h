@@ -47,6 +47,7 @@
 #include "validator/reason.h"
 #include "wire/finding.h"
 
+struct explanation;
 struct fetch_table;
 
 enum fetch_kind {
@@ -111,6 +112,9 @@ struct fetch {
 	 * of it is for those who wait already, and kept for nobody. */
 	bool is_outdated;
 	bool is_watch; /* its result is for engine_take_keys() too */
+	struct explanation *explanation; /* of the question that is explained;
+					    owned, else NULL */
+	unsigned trace_number;           /* in its trace (trace.h) */
 
 	/* Links done, in order. */
 	bool starts_with_ours; /* the first is the configuration's own word */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "resolver/core/explanation.h"
+#include "resolver/core/fetch_trace.h"
 #include "resolver/core/stats.h"
 #include "wire/codes.h"
 
@@ -216,8 +218,11 @@ static struct fetch *sub_fetch(struct fetch_table *table,
 	if (!work_take(starter->work, &starter->work->sub_fetches_left,
 		       "sub-fetches"))
 		return NULL;
-	return fetch_table_start(table, name, type, FETCH_RAW, 0, starter->work,
-				 starter->depth + 1, now);
+	fetch = fetch_table_start(table, name, type, FETCH_RAW, 0,
+				  starter->work, starter->depth + 1, now);
+	if (fetch && fetch_is_traced(fetch))
+		fetch_trace_begin(fetch, starter);
+	return fetch;
 }
 
 bool fetch_table_await(struct fetch_table *table, struct fetch *waiter,
@@ -357,6 +362,8 @@ static void finish(struct fetch_table *table, struct fetch *fetch)
 {
 	struct list_node *node;
 
+	if (fetch_is_traced(fetch))
+		fetch_trace_end(fetch);
 	fetch_table_close_exchange(table, fetch, true);
 	deadlines_cancel(&table->deadlines, &fetch->deadline);
 	deadlines_cancel(&table->patience, &fetch->patience);
@@ -403,8 +410,18 @@ static void abandon_waiters(struct fetch *fetch)
 		container_of(node, struct fetch, in_awaited)->awaits = NULL;
 }
 
+/* Nobody has taken what was to be explained. */
+static void drop_explanation(struct fetch *fetch)
+{
+	fetch->work->trace = NULL;
+	fetch->work->budget.witness = NULL;
+	explanation_free(fetch->explanation);
+}
+
 void fetch_table_free(struct fetch_table *table, struct fetch *fetch)
 {
+	if (fetch->explanation)
+		drop_explanation(fetch);
 	fetch_table_close_exchange(table, fetch, true);
 	deadlines_cancel(&table->deadlines, &fetch->deadline);
 	deadlines_cancel(&table->patience, &fetch->patience);

@@ -7,6 +7,7 @@
 #include "resolver/core/caches.h"
 #include "resolver/core/denial_synthesis.h"
 #include "resolver/core/fetch_inside.h"
+#include "resolver/core/fetch_trace.h"
 #include "resolver/core/link_cache.h"
 #include "resolver/core/stats.h"
 #include "resolver/core/wildcard_synthesis.h"
@@ -311,6 +312,8 @@ static void judge(struct fetch *fetch, struct now now)
 	if (judgement.security == SECURITY_BOGUS &&
 	    retry_bogus(fetch, now.mono)) {
 		fetch->rejected = judgement.reason;
+		if (fetch_is_traced(fetch))
+			fetch_trace_rejected(fetch, &judgement.reason, true);
 		end_chain(fetch);
 		return;
 	}
@@ -323,6 +326,8 @@ static void judge(struct fetch *fetch, struct now now)
 	    (judgement.security == SECURITY_INDETERMINATE &&
 	     fetch->work->budget.exhausted)) {
 		fetch->is_bogus = judgement.security == SECURITY_BOGUS;
+		if (fetch_is_traced(fetch))
+			fetch_trace_rejected(fetch, &judgement.reason, false);
 		fetch_fail_with(fetch, &judgement.reason);
 		return;
 	}

@@ -8,7 +8,6 @@
 #include "cache/server_cache.h"
 #include "resolver/core/caches.h"
 #include "resolver/core/child_servers.h"
-#include "resolver/core/response.h"
 #include "resolver/core/stats.h"
 #include "resolver/core/uncut_names.h"
 #include "validator/signature.h"
@@ -38,6 +37,7 @@ void iterator_start(struct iterator *it, const struct context *context,
 	it->no_forward = it->went_up = it->is_above = false;
 	it->use_stream = it->must_send = false;
 	it->has_new_signed_cut = it->lacks_ds = false;
+	it->finding.kind = FINDING_FAILURE;
 	it->problem[0] = '\0';
 	reason_clear(&it->reason);
 	arena_init(&it->response_arena, LIMIT_RESPONSE_OCTETS);
@@ -575,8 +575,12 @@ static enum iterator_state take_message(struct iterator *it, size_t size,
 	};
 	const char *why = "";
 
-	switch (response_classify(&it->message, &question, &it->response_arena,
-				  &it->finding, &why)) {
+	it->response.kind =
+		response_classify(&it->message, &question, &it->response_arena,
+				  &it->finding, &why);
+	it->response.why = why;
+	it->response.found = it->finding.kind;
+	switch (it->response.kind) {
 	case RESPONSE_FINDING:
 		learn_edns(it, now.mono);
 		learn_servers(it, size, now.mono);
@@ -618,6 +622,8 @@ bool iterator_take_response(struct iterator *it, struct span response,
 	it->silences = 0;
 	arena_done(&it->response_arena);
 	status = message_parse(response, &it->response_arena, &it->message);
+	it->response.is_malformed = status != STATUS_OK;
+	it->response.why = "";
 	if (status == STATUS_OK)
 		it->state = take_message(it, response.size, now);
 	else

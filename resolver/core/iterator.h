@@ -47,6 +47,7 @@
 #include "base/arena.h"
 #include "resolver/core/context.h"
 #include "resolver/core/qname_minimisation.h"
+#include "resolver/core/response.h"
 #include "resolver/core/server_selection.h"
 #include "resolver/core/settings.h"
 #include "resolver/core/upstream_query.h"
@@ -103,6 +104,12 @@ struct iterator {
 
 	struct arena response_arena;
 	struct message message; /* the last response */
+	struct {        /* what it was */
+		bool is_malformed;
+		enum response_kind kind;
+		enum finding_kind found; /* with RESPONSE_FINDING */
+		const char *why;
+	} response;
 	struct finding finding;
 	struct reason reason;
 	char problem[96]; /* the last trouble with a server */

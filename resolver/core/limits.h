@@ -67,6 +67,10 @@ enum {
 
 	/* Octets of memory that one fetch may hold. */
 	LIMIT_FETCH_OCTETS = 4 * 1024 * 1024,
+	/* Events and octets of a trace: 100 queries with all that is judged
+	 * on the way have about 1,000. */
+	LIMIT_TRACE_EVENTS = 4000,
+	LIMIT_TRACE_OCTETS = 16 * 1024 * 1024,
 	/* Octets for one parsed response. */
 	LIMIT_RESPONSE_OCTETS = 2 * 1024 * 1024,
 

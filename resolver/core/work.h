@@ -15,12 +15,16 @@
 #include "base/moment.h"
 #include "validator/budget.h"
 
+struct trace;
+
 struct work {
 	unsigned references; /* fetches that draw on it; one thread */
 	unsigned upstream_queries_left;
 	unsigned sub_fetches_left;
 	struct moment ends; /* after this nothing is worth doing */
 	struct budget budget;
+	/* Of the question that is explained (trace.h); borrowed, NULL: none. */
+	struct trace *trace;
 	const char *tripped; /* the bound that was met, for people; or NULL */
 };
 

@@ -618,6 +618,28 @@ struct watched_keys *sim_watch_keys(struct sim *sim, const uint8_t *zone)
 	return engine_take_keys(sim->engine);
 }
 
+bool sim_begin_to_explain(struct sim *sim, const uint8_t *name, uint16_t type)
+{
+	bool has_begun = engine_explain(sim->engine, sim->now, name, type);
+
+	perform_all(sim);
+	return has_begun;
+}
+
+struct explanation *sim_explain(struct sim *sim, const char *name,
+				uint16_t type)
+{
+	struct name wire;
+
+	if (name_from_text(name, &wire) != STATUS_OK)
+		return NULL;
+	name_lower(wire.octets);
+	if (!sim_begin_to_explain(sim, wire.octets, type))
+		return NULL;
+	sim_run(sim);
+	return engine_take_explanation(sim->engine);
+}
+
 void sim_pass_s(struct sim *sim, int64_t seconds)
 {
 	struct moment end = moment_after_s(sim->now.mono, seconds);

@@ -164,6 +164,12 @@ void sim_prime(struct sim *sim);
  * when it could not even be asked. watched_keys_free() it. */
 struct watched_keys *sim_watch_keys(struct sim *sim, const uint8_t *zone);
 
+/* engine_explain(), the run that it takes, and what has come of it; NULL when
+ * it could not be asked. explanation_free() it. */
+struct explanation *sim_explain(struct sim *sim, const char *name,
+				uint16_t type);
+bool sim_begin_to_explain(struct sim *sim, const uint8_t *name, uint16_t type);
+
 /* The wall clock alone jumps. */
 void sim_step_clock_s(struct sim *sim, int64_t seconds);
 
