@@ -13,6 +13,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include "resolver/daemon/cms_form.h"
+
 #define SIGNER "dnssec@iana.org"
 
 /* One check under way. */
@@ -110,24 +112,65 @@ static bool has_plain_parameters(const X509_ALGOR *algorithm)
 	return type == V_ASN1_UNDEF || type == V_ASN1_NULL;
 }
 
+/* The algorithm of a signature names KEY's, and no other digest. */
+static bool is_of(const X509_ALGOR *signature, const X509_ALGOR *digest,
+		  const EVP_PKEY *key)
+{
+	const ASN1_OBJECT *signature_id, *digest_id;
+	int id, hash, of;
+
+	X509_ALGOR_get0(&signature_id, NULL, NULL, signature);
+	X509_ALGOR_get0(&digest_id, NULL, NULL, digest);
+	id = OBJ_obj2nid(signature_id);
+	if (id == EVP_PKEY_get_base_id(key))
+		return true;
+	return OBJ_find_sigid_algs(id, &hash, &of) &&
+	       of == EVP_PKEY_get_base_id(key) &&
+	       hash == OBJ_obj2nid(digest_id);
+}
+
+/* OpenSSL compares names as people do; these have to be the same octets. */
+static bool names_issuer(CMS_SignerInfo *info, const X509 *certificate)
+{
+	X509_NAME *named = NULL, *issuer = X509_get_issuer_name(certificate);
+	const uint8_t *a, *b;
+	size_t a_size, b_size;
+
+	if (!CMS_SignerInfo_get0_signer_id(info, NULL, &named, NULL))
+		return false;
+	if (!named)
+		return true; /* a key identifier */
+	return X509_NAME_get0_der(named, &a, &a_size) &&
+	       X509_NAME_get0_der(issuer, &b, &b_size) && a_size == b_size &&
+	       memcmp(a, b, a_size) == 0;
+}
+
+static bool is_signer_strict(CMS_SignerInfo *info)
+{
+	X509_ALGOR *digest, *signature;
+	X509 *certificate = NULL;
+	EVP_PKEY *key = NULL;
+
+	CMS_SignerInfo_get0_algs(info, &key, &certificate, &digest, &signature);
+	return key && certificate && names_issuer(info, certificate) &&
+	       has_plain_parameters(digest) &&
+	       has_plain_parameters(signature) && is_of(signature, digest, key);
+}
+
 /*
  * What OpenSSL passes over: RFC 5652 section 11.1 has the type of the content
  * signed too, and RSA's and ECDSA's algorithms have no parameters but NULL.
  */
-static enum status check_form(const struct checking *checking)
+static enum status check_form(const struct checking *checking,
+			      struct span octets)
 {
 	STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(checking->cms);
 	bool is_fine = OBJ_obj2nid(CMS_get0_eContentType(checking->cms)) ==
-		       NID_pkcs7_data;
+			       NID_pkcs7_data &&
+		       cms_form_is_strict(octets);
 
-	for (int i = 0; is_fine && i < sk_CMS_SignerInfo_num(signers); i++) {
-		X509_ALGOR *digest, *signature;
-
-		CMS_SignerInfo_get0_algs(sk_CMS_SignerInfo_value(signers, i),
-					 NULL, NULL, &digest, &signature);
-		is_fine = has_plain_parameters(digest) &&
-			  has_plain_parameters(signature);
-	}
+	for (int i = 0; is_fine && i < sk_CMS_SignerInfo_num(signers); i++)
+		is_fine = is_signer_strict(sk_CMS_SignerInfo_value(signers, i));
 	return is_fine ? STATUS_OK
 		       : refuse(checking, STATUS_INVALID,
 				"its form is not that of RFC 5652");
@@ -179,7 +222,7 @@ static enum status check(struct checking *checking, struct span signature)
 	if (CMS_verify(checking->cms, NULL, checking->store, checking->content,
 		       NULL, CMS_BINARY | CMS_DETACHED) != 1)
 		return refuse(checking, STATUS_INVALID, "it does not verify");
-	status = check_form(checking);
+	status = check_form(checking, signature);
 	if (status == STATUS_OK)
 		status = check_certificates(checking);
 	if (status == STATUS_OK && !checking->ca_file)
