@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "resolver/daemon/anchor_command.h"
 
-#include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,13 +10,12 @@
 
 #include "base/civil.h"
 #include "resolver/core/anchor_watch.h"
+#include "resolver/daemon/anchor_fetch.h"
 #include "resolver/daemon/anchor_show.h"
-#include "resolver/daemon/anchor_signature.h"
 #include "resolver/daemon/anchor_store.h"
 #include "resolver/daemon/conf.h"
 #include "resolver/net/clock.h"
 #include "trust-anchor/root_anchors_xml.h"
-#include "validator/crypto.h"
 #include "wire/codes.h"
 
 enum {
@@ -27,15 +26,17 @@ enum {
 struct request {
 	const char *action; /* NULL: show */
 	const char *argument;
-	const char *conf_path, *folder, *xml, *ca;
+	const char *conf_path, *folder;
+	struct anchor_source source; /* of fetch */
 	bool has_conf_path, json, dry_run;
 };
 
 static const char usage[] =
 	"usage: kedge anchor [--json] [OPTION ...]\n"
 	"       kedge anchor import FILE [--dry-run] [OPTION ...]\n"
-	"       kedge anchor fetch --file XML [--ca FILE] [--dry-run] "
-	"[OPTION ...]\n"
+	"       kedge anchor fetch [--url URL | --file XML] [--ca FILE] "
+	"[--dry-run]\n"
+	"                          [OPTION ...]\n"
 	"\n"
 	"Without an action, shows the trust anchors that are kept current "
 	"(RFC 5011).\n"
@@ -45,16 +46,20 @@ static const char usage[] =
 	"and DNSKEY records, or Unbound's auto-trust-anchor-file "
 	"(root.key).\n"
 	"\n"
-	"fetch takes the root's keys from a copy of IANA's root-anchors.xml, "
-	"with its\n"
-	"signature, root-anchors.p7s, beside it. Both are at\n"
-	"https://data.iana.org/root-anchors/.\n"
+	"fetch takes the root's keys from IANA's root-anchors.xml, once "
+	"they are proven by\n"
+	"its signature, root-anchors.p7s: both from the web, or from a copy "
+	"of both.\n"
 	"\n"
 	"A resolver that is running takes them over within a minute.\n"
 	"\n"
-	"  --file XML        the copy; its signature is XML with the ending "
+	"  --file XML        a copy; its signature is XML with the ending "
 	".p7s\n"
-	"  --ca FILE         trust this authority (PEM) instead of ICANN's\n"
+	"  --url URL         another place on the web than\n"
+	"                    " ANCHOR_FETCH_URL "\n"
+	"  --timeout SECONDS  for each file from the web (30)\n"
+	"  --ca FILE         trust signatures of this authority (PEM) instead "
+	"of ICANN's\n"
 	"  -n, --dry-run     show what would change, and change nothing\n"
 	"  -d, --directory DIR  the folder of the state, instead of the\n"
 	"                    configuration's managed-keys-directory\n"
@@ -135,41 +140,71 @@ static int show(const struct request *request, struct anchor_store *store,
 /* ---- Changing the state ----------------------------------------------------
  */
 
-static char *read_file(const char *path, size_t max, size_t *size)
+/* What is known so far; NULL and false when that must not be replaced. */
+static bool load_known(struct anchor_store *store, struct anchor_state **ret)
 {
-	FILE *file = fopen(path, "re");
-	char *octets = file ? malloc(max + 1) : NULL;
+	char problem[ANCHOR_PROBLEM_MAX];
+	enum status status = anchor_store_load(store, problem, ret);
 
-	if (octets) {
-		*size = fread(octets, 1, max + 1, file);
-		if (ferror(file) || *size > max) {
-			if (!ferror(file))
-				errno = EFBIG;
-			free(octets);
-			octets = NULL;
-		}
-	}
-	if (!octets)
-		fprintf(stderr, "kedge anchor: %s: %s\n", path,
-			strerror(errno));
-	if (file)
-		fclose(file);
-	return octets;
+	if (status != STATUS_OK)
+		*ret = NULL;
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		complain(problem);
+	return status != STATUS_IO;
 }
 
-/* FRESH's zones take the place of what STORE knows of them. */
-static int install(const struct request *request, struct anchor_store *store,
-		   struct anchor_state *fresh)
+static bool is_trusted(const struct anchor_key *key)
 {
-	struct wall_time now = clock_now().wall;
-	struct anchor_state *known = NULL;
-	char problem[ANCHOR_PROBLEM_MAX];
-	enum status status = anchor_store_load(store, problem, &known);
+	return key->state == ANCHOR_VALID || key->state == ANCHOR_MISSING;
+}
 
-	if (status == STATUS_IO)
-		return complain(problem);
-	if (status == STATUS_MALFORMED)
-		complain(problem);
+/* A key of POINT, if not NULL, that is trusted and looks like KEY. */
+static bool has_trusted(const struct trust_point *point,
+			const struct anchor_key *key)
+{
+	for (unsigned i = 0; point && i < TRUST_POINT_KEYS_MAX; i++)
+		if (is_trusted(&point->keys[i]) &&
+		    anchor_key_tag(&point->keys[i]) == anchor_key_tag(key) &&
+		    anchor_key_algorithm(&point->keys[i]) ==
+			    anchor_key_algorithm(key))
+			return true;
+	return false;
+}
+
+static void print_change(const struct anchor_key *key, const char *what)
+{
+	char algorithm[CODE_TEXT_MAX];
+
+	printf("  key %5u  %-16s %s\n", anchor_key_tag(key),
+	       algorithm_to_text(anchor_key_algorithm(key), algorithm), what);
+}
+
+/* What FRESH is beside KNOWN, which may be NULL. */
+static void print_changes(const struct trust_point *known,
+			  const struct trust_point *fresh)
+{
+	char zone[NAME_TEXT_MAX];
+
+	printf("%s\n", name_to_text(fresh->zone.octets, zone));
+	for (unsigned i = 0; i < TRUST_POINT_KEYS_MAX; i++) {
+		const struct anchor_key *key = &fresh->keys[i];
+
+		if (is_trusted(key))
+			print_change(key, has_trusted(known, key)
+						  ? "stays trusted"
+						  : "becomes trusted");
+		else if (key->state != ANCHOR_START)
+			print_change(key, anchor_key_state_text(key->state));
+	}
+	for (unsigned i = 0; known && i < TRUST_POINT_KEYS_MAX; i++)
+		if (is_trusted(&known->keys[i]) &&
+		    !has_trusted(fresh, &known->keys[i]))
+			print_change(&known->keys[i], "is no longer trusted");
+}
+
+/* The zones of KNOWN, which may be NULL, that FRESH has not move there. */
+static void move_others(struct anchor_state *known, struct anchor_state *fresh)
+{
 	for (size_t i = 0; known && i < known->count; i++) {
 		struct trust_point *point = known->points[i];
 
@@ -177,14 +212,28 @@ static int install(const struct request *request, struct anchor_store *store,
 		    fresh->count == ANCHOR_STATE_ZONES_MAX)
 			continue;
 		fresh->points[fresh->count++] = point;
-		known->points[i] = known->points[--known->count];
-		i--;
+		known->points[i--] = known->points[--known->count];
 	}
-	anchor_state_free(known);
-	anchor_show_text(fresh, now, stdout);
-	if (request->dry_run)
+}
+
+/* FRESH's zones take the place of what KNOWN, or NULL, says of them. */
+static int install(const struct request *request, struct anchor_store *store,
+		   struct anchor_state *known, struct anchor_state *fresh)
+{
+	char problem[ANCHOR_PROBLEM_MAX];
+
+	for (size_t i = 0; i < fresh->count; i++)
+		print_changes(
+			known ? anchor_state_find(known,
+						  fresh->points[i]->zone.octets)
+			      : NULL,
+			fresh->points[i]);
+	if (request->dry_run) {
+		puts("nothing was changed (--dry-run)");
 		return EXIT_SUCCESS;
-	fresh->written = now;
+	}
+	move_others(known, fresh);
+	fresh->written = clock_now().wall;
 	if (anchor_store_save(store, fresh, problem) != STATUS_OK)
 		return complain(problem);
 	printf("installed in %s/" ANCHOR_STORE_FILE "%s\n", store->folder,
@@ -197,16 +246,16 @@ static int install(const struct request *request, struct anchor_store *store,
 
 static int import(const struct request *request, struct anchor_store *store)
 {
-	char problem[ANCHOR_PROBLEM_MAX / 2];
-	struct anchor_state *fresh;
-	size_t size;
-	char *octets =
-		read_file(request->argument, ANCHOR_STATE_SIZE_MAX, &size);
+	char problem[ANCHOR_FETCH_PROBLEM_MAX];
+	struct anchor_state *fresh, *known;
+	int result = EXIT_FAILURE;
 	enum status status;
-	int result;
+	char *octets;
+	size_t size;
 
-	if (!octets)
-		return EXIT_FAILURE;
+	if (anchor_fetch_file(request->argument, ANCHOR_STATE_SIZE_MAX, problem,
+			      &octets, &size) != STATUS_OK)
+		return complain(problem);
 	status = anchor_state_import(octets, size, clock_now().wall, problem,
 				     sizeof(problem), &fresh);
 	free(octets);
@@ -215,7 +264,10 @@ static int import(const struct request *request, struct anchor_store *store)
 			problem);
 		return EXIT_FAILURE;
 	}
-	result = install(request, store, fresh);
+	if (load_known(store, &known)) {
+		result = install(request, store, known, fresh);
+		anchor_state_free(known);
+	}
 	anchor_state_free(fresh);
 	return result;
 }
@@ -223,20 +275,37 @@ static int import(const struct request *request, struct anchor_store *store)
 /* ---- fetch -----------------------------------------------------------------
  */
 
-/* A public key beside its digest must be that digest's (RFC 9718 2.1.1). */
-static bool is_consistent(const struct root_anchor *anchor)
+/*
+ * A key that its zone revoked is never trusted again (RFC 5011 section 2.1),
+ * whatever a file says that was made before: POINT has it as KNOWN has it.
+ */
+static enum status keep_revoked(const struct trust_point *known,
+				struct trust_point *point)
 {
-	uint8_t octets[1 + ROOT_ANCHOR_KEY_MAX], digest[DIGEST_SIZE_MAX];
-	size_t size;
+	enum status status = STATUS_OK;
 
-	if (anchor->key_size == 0)
-		return true;
-	octets[0] = 0; /* the root's name */
-	memcpy(octets + 1, anchor->key, anchor->key_size);
-	size = crypto_digest(anchor->ds[3],
-			     span_of(octets, 1 + anchor->key_size), digest);
-	return size == anchor->ds_size - 4 &&
-	       memcmp(digest, anchor->ds + 4, size) == 0;
+	for (unsigned i = 0; i < TRUST_POINT_KEYS_MAX && status == STATUS_OK;
+	     i++) {
+		const struct anchor_key *key = &known->keys[i];
+
+		if (key->state == ANCHOR_REVOKED ||
+		    key->state == ANCHOR_REMOVED)
+			status = trust_point_restore(point, i, key->type,
+						     key->rdata, key);
+	}
+	return status;
+}
+
+/* Before any of the file's keys is there: is ANCHOR one of those? */
+static bool is_revoked(const struct trust_point *point,
+		       const struct root_anchor *anchor)
+{
+	for (unsigned i = 0; i < TRUST_POINT_KEYS_MAX; i++)
+		if ((point->keys[i].state == ANCHOR_REVOKED ||
+		     point->keys[i].state == ANCHOR_REMOVED) &&
+		    root_anchor_is_of(anchor, point->keys[i].rdata))
+			return true;
+	return false;
 }
 
 static enum status add_anchors(struct trust_point *point,
@@ -247,15 +316,9 @@ static enum status add_anchors(struct trust_point *point,
 		const struct root_anchor *anchor = &anchors->anchors[i];
 		enum status status;
 
-		if (!root_anchor_is_in_time(anchor, now))
+		if (!root_anchor_is_in_time(anchor, now) ||
+		    is_revoked(point, anchor))
 			continue;
-		if (!is_consistent(anchor)) {
-			fprintf(stderr,
-				"kedge anchor: key %u is not the one of its "
-				"digest\n",
-				anchor->tag);
-			return STATUS_INVALID;
-		}
 		status = trust_point_add(point, RRTYPE_DS,
 					 span_of(anchor->ds, anchor->ds_size),
 					 ANCHOR_MISSING, now, NULL);
@@ -266,82 +329,59 @@ static enum status add_anchors(struct trust_point *point,
 	return STATUS_OK;
 }
 
+static enum status make_root(const struct anchor_state *known,
+			     const struct root_anchors *anchors,
+			     struct anchor_state *fresh, unsigned *count)
+{
+	const struct trust_point *before =
+		known ? anchor_state_find(known, name_root) : NULL;
+	struct trust_point *point;
+	enum status status = anchor_state_at(fresh, name_root, &point);
+
+	if (status == STATUS_OK && before)
+		status = keep_revoked(before, point);
+	if (status == STATUS_OK)
+		status = add_anchors(point, anchors, clock_now().wall, count);
+	return status;
+}
+
 static int install_root(const struct request *request,
 			struct anchor_store *store,
 			const struct root_anchors *anchors)
 {
-	struct anchor_state *fresh = anchor_state_new();
-	struct trust_point *point;
-	unsigned count = 0;
+	struct anchor_state *fresh = anchor_state_new(), *known = NULL;
 	int result = EXIT_FAILURE;
+	unsigned count = 0;
 
-	if (!fresh || anchor_state_at(fresh, name_root, &point) != STATUS_OK)
-		complain("out of memory");
-	else if (add_anchors(point, anchors, clock_now().wall, &count) !=
-		 STATUS_OK)
+	if (!load_known(store, &known))
+		result = EXIT_FAILURE;
+	else if (!fresh ||
+		 make_root(known, anchors, fresh, &count) != STATUS_OK)
 		complain("the file's keys cannot be used");
 	else if (count == 0)
-		complain("none of the file's keys is in force at the date that "
-			 "this machine's clock says");
+		complain("no key of the file is in force at the date that this "
+			 "machine's clock says, and not revoked");
 	else
-		result = install(request, store, fresh);
+		result = install(request, store, known, fresh);
+	anchor_state_free(known);
 	anchor_state_free(fresh);
 	return result;
-}
-
-/* "root-anchors.xml" has its signature in "root-anchors.p7s". */
-static char *signature_path(const char *xml)
-{
-	const char *dot = strrchr(xml, '.'), *slash = strrchr(xml, '/');
-	size_t stem = dot && (!slash || dot > slash) ? (size_t)(dot - xml)
-						     : strlen(xml);
-	char *path = NULL;
-
-	if (asprintf(&path, "%.*s.p7s", (int)stem, xml) < 0)
-		return NULL;
-	return path;
-}
-
-static bool check_signature(const struct request *request, struct span xml)
-{
-	char *path = signature_path(request->xml), problem[256];
-	enum status status = STATUS_IO;
-	size_t size;
-	char *octets =
-		path ? read_file(path, ANCHOR_SIGNATURE_SIZE_MAX, &size) : NULL;
-
-	if (octets) {
-		status = anchor_signature_check(xml, span_of(octets, size),
-						request->ca, clock_now().wall,
-						problem, sizeof(problem));
-		if (status != STATUS_OK)
-			fprintf(stderr, "kedge anchor: %s: %s\n", path,
-				problem);
-	}
-	free(octets);
-	free(path);
-	return status == STATUS_OK;
 }
 
 static int fetch(const struct request *request, struct anchor_store *store)
 {
 	struct root_anchors *anchors = malloc(sizeof(*anchors));
-	char *octets, problem[256];
-	int result = EXIT_FAILURE;
-	size_t size;
+	char problem[ANCHOR_FETCH_PROBLEM_MAX];
+	int result;
 
-	octets = read_file(request->xml, ROOT_ANCHORS_SIZE_MAX, &size);
-	/* Nothing is looked at before it is known whose it is. */
-	if (anchors && octets &&
-	    check_signature(request, span_of(octets, size))) {
-		if (root_anchors_parse(octets, size, problem, sizeof(problem),
-				       anchors) == STATUS_OK)
-			result = install_root(request, store, anchors);
-		else
-			fprintf(stderr, "kedge anchor: %s: %s\n", request->xml,
-				problem);
-	}
-	free(octets);
+	if (!anchors)
+		return complain("out of memory");
+	signal(SIGPIPE, SIG_IGN); /* a server that hangs up is told, not felt */
+	if (anchor_fetch(&request->source, clock_now().wall, problem,
+			 anchors) == STATUS_OK)
+		result = install_root(request, store, anchors);
+	else
+		result = complain(problem);
 	free(anchors);
 	return result;
 }
@@ -355,6 +395,17 @@ static int print_usage(FILE *file)
 	return file == stdout ? EXIT_SUCCESS : EXIT_USAGE;
 }
 
+static bool read_timeout(const char *text, unsigned *ret)
+{
+	char *end;
+	unsigned long seconds = strtoul(text, &end, 10);
+
+	if (*end || seconds < 1 || seconds > ANCHOR_FETCH_TIMEOUT_MAX_S)
+		return false;
+	*ret = (unsigned)seconds;
+	return true;
+}
+
 /* -1: go on; else the exit status. */
 static int read_options(struct request *request, int argc, char **argv)
 {
@@ -363,6 +414,8 @@ static int read_options(struct request *request, int argc, char **argv)
 		{"directory", required_argument, NULL, 'd'},
 		{"conf", required_argument, NULL, 'c'},
 		{"file", required_argument, NULL, 'f'},
+		{"url", required_argument, NULL, 'u'},
+		{"timeout", required_argument, NULL, 't'},
 		{"ca", required_argument, NULL, 'a'},
 		{"dry-run", no_argument, NULL, 'n'},
 		{"help", no_argument, NULL, 'h'},
@@ -384,10 +437,19 @@ static int read_options(struct request *request, int argc, char **argv)
 			request->has_conf_path = true;
 			break;
 		case 'f':
-			request->xml = optarg;
+			request->source.file = optarg;
+			break;
+		case 'u':
+			request->source.url = optarg;
+			break;
+		case 't':
+			if (!read_timeout(optarg, &request->source.timeout_s))
+				return complain("--timeout takes 1 to 3600 "
+						"seconds"),
+				       EXIT_USAGE;
 			break;
 		case 'a':
-			request->ca = optarg;
+			request->source.ca = optarg;
 			break;
 		case 'n':
 			request->dry_run = true;
@@ -410,10 +472,6 @@ static int act(const struct request *request, struct anchor_store *store,
 		return show(request, store, conf);
 	if (strcmp(request->action, "import") == 0 && request->argument)
 		return import(request, store);
-	if (strcmp(request->action, "fetch") == 0 && !request->xml)
-		return complain("get root-anchors.xml and root-anchors.p7s "
-				"from https://data.iana.org/root-anchors/ and "
-				"name the first with --file");
 	if (strcmp(request->action, "fetch") == 0 && !request->argument)
 		return fetch(request, store);
 	return print_usage(stderr);
@@ -421,7 +479,11 @@ static int act(const struct request *request, struct anchor_store *store,
 
 int anchor_main(int argc, char **argv, const char *conf_path)
 {
-	struct request request = {.conf_path = conf_path};
+	struct request request = {
+		.conf_path = conf_path,
+		.source = {.url = ANCHOR_FETCH_URL,
+			   .timeout_s = ANCHOR_FETCH_TIMEOUT_S},
+	};
 	int result = read_options(&request, argc, argv);
 	struct anchor_store store;
 	struct conf *conf;

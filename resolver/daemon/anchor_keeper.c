@@ -102,10 +102,8 @@ static void tell_change(const struct trust_point *point,
 static const char *advice(const struct trust_point *point)
 {
 	return name_is_root(point->zone.octets)
-		       ? "Get root-anchors.xml and root-anchors.p7s from "
-			 "https://data.iana.org/root-anchors/; \"kedge anchor "
-			 "fetch --file root-anchors.xml\" proves and installs "
-			 "them"
+		       ? "\"kedge anchor fetch\" gets the root's keys of "
+			 "today from IANA, proves and installs them"
 		       : "Look the zone's keys up where its operator "
 			 "publishes them, \"kedge anchor import FILE\" takes "
 			 "them";

@@ -40,6 +40,10 @@ enum {
 	NET_STREAM_WRITE_TIMEOUT_S = 10,
 	/* Milliseconds without accepting when there are no descriptors. */
 	NET_ACCEPT_PAUSE_MS = 100,
+
+	/* Seconds that one address of a web server gets: a network that drops
+	 * IPv6 silently must leave time for IPv4. */
+	NET_HTTPS_CONNECT_S = 5,
 };
 
 #endif
