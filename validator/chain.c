@@ -67,6 +67,8 @@ static void arrive_insecure(struct step *step, uint32_t ttl_s,
 
 static void arrive_bogus(struct step *step)
 {
+	if (step->budget->paused)
+		return; /* nowhere yet */
 	arrive_without(step->chain, step->chain->need_name.octets,
 		       step->budget->exhausted ? SECURITY_INDETERMINATE
 					       : SECURITY_BOGUS,
@@ -279,6 +281,8 @@ static void take_denial(struct step *step)
 	set.count = validator_verified_denials(
 		step->finding, chain->keys, step->wall, step->policy,
 		step->budget, verified, VALIDATOR_DENIALS_MAX, &judgement);
+	if (step->budget->paused)
+		return;
 	step->reason = judgement.reason;
 	switch (denial_of_ds(&set, chain->need_name.octets, step->budget,
 			     &step->reason)) {
@@ -657,6 +661,22 @@ static bool anchor_is_supported(const struct step *step)
 	return false;
 }
 
+/* RRSET's keys, parsed; those of before, after a pause. NULL without memory. */
+static struct zone_keys *parse_keys(struct step *step,
+				    const struct rrset *rrset)
+{
+	struct zone_keys *keys = step->chain->parsed;
+
+	step->chain->parsed = NULL;
+	if (keys)
+		return keys;
+	return zone_keys_new_secure(rrset, step->policy, rrset->ttl_s,
+				    (struct wall_time){INT64_MAX},
+				    &keys) == STATUS_OK
+		       ? keys
+		       : NULL;
+}
+
 static void take_dnskeys(struct step *step, const struct rrset *rrset)
 {
 	struct chain *chain = step->chain;
@@ -675,9 +695,8 @@ static void take_dnskeys(struct step *step, const struct rrset *rrset)
 				(struct wall_time){INT64_MAX});
 		return;
 	}
-	if (zone_keys_new_secure(rrset, step->policy, rrset->ttl_s,
-				 (struct wall_time){INT64_MAX},
-				 &keys) != STATUS_OK) {
+	keys = parse_keys(step, rrset);
+	if (!keys) {
 		reason_set(&step->reason, EDE_OTHER, "out of memory");
 		arrive_bogus(step);
 		return;
@@ -687,6 +706,10 @@ static void take_dnskeys(struct step *step, const struct rrset *rrset)
 				  step->budget, &proof,
 				  &step->reason) == SECURITY_SECURE) {
 		take_proof(step, keys, &proof);
+		return;
+	}
+	if (step->budget->paused) {
+		chain->parsed = keys;
 		return;
 	}
 	zone_keys_unref(keys);
@@ -752,5 +775,6 @@ struct zone_keys *chain_take_found(struct chain *chain)
 void chain_done(struct chain *chain)
 {
 	zone_keys_unref(chain->keys);
-	chain->keys = NULL;
+	zone_keys_unref(chain->parsed);
+	chain->keys = chain->parsed = NULL;
 }

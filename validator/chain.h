@@ -45,10 +45,11 @@ enum chain_state {
 
 struct chain {
 	enum chain_state state;
-	struct name target;     /* lower case */
-	struct name need_name;  /* lower case */
-	struct zone_keys *keys; /* one reference; never NULL once DONE */
-	bool keys_are_new;      /* not yet handed out by chain_take_found() */
+	struct name target;       /* lower case */
+	struct name need_name;    /* lower case */
+	struct zone_keys *keys;   /* one reference; never NULL once DONE */
+	bool keys_are_new;        /* not yet handed out by chain_take_found() */
+	struct zone_keys *parsed; /* not yet proven, while it is paused */
 	const struct anchor *anchor; /* borrowed; while its zone's DNSKEY is
 					needed */
 	const struct rrset *ds;      /* verified, in the caller's arena */
@@ -80,7 +81,8 @@ void chain_skip_to(struct chain *chain, const uint8_t *cut);
  * Gives what was found for need_name: a finding for DS or DNSKEY (answer,
  * no data, name error), or NULL with WHY when it could not be had (then the
  * chain is done, bogus with that reason). ARENA keeps what the chain needs
- * across steps. Moves to the next state.
+ * across steps. Moves to the next state; or, when BUDGET pauses, stays as it
+ * is, to be given the same again.
  */
 void chain_give(struct chain *chain, const struct finding *finding,
 		const struct reason *why, struct wall_time wall,

@@ -235,6 +235,8 @@ static enum security judge_expansion(struct trial *trial,
 {
 	struct denial_set set = trial_denials(trial);
 
+	if (trial->budget->paused)
+		return SECURITY_INDETERMINATE;
 	return judge_proof(trial,
 			   denial_of_closer_match(&set, rrset_owner(rrset),
 						  proof->wildcard_base.octets,
@@ -317,6 +319,8 @@ static enum security judge_answer(struct trial *trial)
 				     "answer with another owner or type for",
 				     finding->name);
 		security = judge_rrset(trial, rrset);
+		if (trial->budget->paused)
+			return SECURITY_INDETERMINATE;
 		/* The first ones are an answer too (RFC 8482 4.1). */
 		if (security == SECURITY_INDETERMINATE && i > 0) {
 			trial->judgement->answer_count = i;
@@ -333,26 +337,30 @@ static enum security judge_answer(struct trial *trial)
 	return worst;
 }
 
-/* It goes out with the answer, and its TTL is the denial's (RFC 2308). */
-static enum security judge_soa(struct trial *trial)
+/*
+ * It goes out with the answer, and its TTL is the denial's (RFC 2308). WHY it
+ * is not secure matters only if the denial itself is proven.
+ */
+static enum security judge_soa(struct trial *trial, struct reason *why)
 {
 	struct judgement *judgement = trial->judgement;
 	const struct rrset *soa =
 		finding_rrset(trial->finding, SECTION_AUTHORITY, RRTYPE_SOA);
 	struct signature_proof proof;
 	enum security security;
-	struct reason reason;
+	char name[NAME_TEXT_MAX];
 
 	if (soa == NULL)
 		return SECURITY_SECURE;
-	if (!name_equal(rrset_owner(soa), trial->keys->zone.octets))
-		return bogus(trial, "SOA of another zone:", rrset_owner(soa));
+	if (!name_equal(rrset_owner(soa), trial->keys->zone.octets)) {
+		reason_set(why, EDE_DNSSEC_BOGUS, "SOA of another zone: %s",
+			   name_to_text(rrset_owner(soa), name));
+		return SECURITY_BOGUS;
+	}
 	security = signature_check(soa, trial->keys, trial->wall, trial->policy,
-				   trial->budget, &proof, &reason);
+				   trial->budget, &proof, why);
 	if (security == SECURITY_SECURE)
 		judgement_limit(judgement, proof.ttl_s, proof.expires);
-	else
-		judgement->reason = reason;
 	return security;
 }
 
@@ -361,9 +369,16 @@ static enum security judge_denial(struct trial *trial)
 	const struct finding *finding = trial->finding;
 	struct reason *reason = &trial->judgement->reason;
 	struct denial_set set = trial_denials(trial);
-	enum security security, soa;
+	enum security security, soa = SECURITY_BOGUS;
+	struct reason why_soa;
 	enum denial verdict;
 
+	/* All checks come before all hashes: see budget.h. */
+	reason_clear(&why_soa);
+	if (set.count > 0 && !trial->budget->paused)
+		soa = judge_soa(trial, &why_soa);
+	if (trial->budget->paused)
+		return SECURITY_INDETERMINATE;
 	if (finding->kind == FINDING_NXDOMAIN)
 		verdict = denial_of_name(&set, finding->name, trial->budget,
 					 reason);
@@ -373,8 +388,10 @@ static enum security judge_denial(struct trial *trial)
 	security = judge_proof(trial, verdict);
 	if (security != SECURITY_SECURE && security != SECURITY_INSECURE)
 		return security;
-	soa = judge_soa(trial);
-	return soa == SECURITY_SECURE ? security : soa;
+	if (soa == SECURITY_SECURE)
+		return security;
+	*reason = why_soa;
+	return soa;
 }
 
 static enum security judge_kind(struct trial *trial)

@@ -52,7 +52,8 @@ struct judgement {
  * INSECURE, BOGUS or INDETERMINATE pass on to the judgement. An ANSWER with
  * several RRsets (type ANY) is as secure as the worst of those that are
  * judged; the others are to be left out (RFC 8482 section 4.1). RRsets in the
- * authority section that are not needed are not verified.
+ * authority section that are not needed are not verified. When BUDGET pauses,
+ * RET says nothing yet, and the same is to be judged again.
  */
 void validator_judge(const struct finding *finding,
 		     const struct zone_keys *keys, struct wall_time wall,

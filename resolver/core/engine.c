@@ -218,8 +218,20 @@ static void tidy(struct engine *engine, struct moment now)
 	rrset_cache_sweep(engine->caches.rrsets, reader, now);
 }
 
+/*
+ * A moment is one turn, or several in which the caller has looked for other
+ * work in between.
+ */
+static void begin_turn(struct engine *engine, struct moment now, bool is_new)
+{
+	if (is_new || now.us != engine->turn.us)
+		engine->table.checks_left = LIMIT_CHECKS_IN_TURN;
+	engine->turn = now;
+}
+
 void engine_run(struct engine *engine, struct now now)
 {
+	begin_turn(engine, now.mono, false);
 	tidy(engine, now.mono);
 	fetch_table_run(&engine->table, now);
 	if (engine->table.wants_priming) {
@@ -227,6 +239,7 @@ void engine_run(struct engine *engine, struct now now)
 		fetch_table_run(&engine->table, now);
 	}
 	settle(engine, now);
+	engine->stats.turns_cut += fetch_table_is_busy(&engine->table);
 }
 
 void engine_prime(struct engine *engine, struct now now)
@@ -342,6 +355,7 @@ void engine_tick(struct engine *engine, struct now now)
 	struct deadline *deadline;
 
 	engine_watch_clock(engine, now);
+	begin_turn(engine, now.mono, true);
 	engine_end_patience(engine, now);
 	while ((deadline = deadlines_take_due(&engine->table.deadlines,
 					      now.mono))) {
@@ -356,6 +370,8 @@ void engine_tick(struct engine *engine, struct now now)
 
 struct moment engine_deadline(const struct engine *engine)
 {
+	if (fetch_table_is_busy(&engine->table))
+		return engine->turn;
 	return moment_min(deadlines_next(&engine->table.deadlines),
 			  deadlines_next(&engine->table.patience));
 }

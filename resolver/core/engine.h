@@ -100,7 +100,11 @@ void engine_upstream_failed(struct engine *engine, struct now now,
 /* Does what is due. */
 void engine_tick(struct engine *engine, struct now now);
 
-/* When engine_tick() should be called; MOMENT_NEVER when nothing waits. */
+/*
+ * When engine_tick() should be called: at once, a moment that has passed, when
+ * the signature checks of this turn were spent and fetches are left to run;
+ * MOMENT_NEVER when nothing waits. Other work may come before it.
+ */
 struct moment engine_deadline(const struct engine *engine);
 
 /* The next thing to do, in RET; false when there is none. */

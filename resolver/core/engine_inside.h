@@ -36,6 +36,7 @@ struct engine {
 	struct list_node explained; /* struct explanation, not yet taken */
 	struct fetch *priming;
 	struct moment prime_next, tidy_next;
+	struct moment turn;     /* when the last one was */
 	int64_t clock_offset_s; /* wall minus monotonic */
 	bool clock_is_known;
 	struct access access;

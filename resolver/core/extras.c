@@ -196,25 +196,30 @@ static const struct rrset *proven(const struct rrset *rrset,
 		       : rrset;
 }
 
-void extras_keep_secure(struct extras *extras, const struct zone_keys *keys,
+bool extras_keep_secure(struct extras *extras, const struct zone_keys *keys,
 			struct wall_time wall, const struct policy *policy,
 			struct budget *budget, struct arena *arena)
 {
 	bool exhausted = budget->exhausted;
-	size_t kept = 0;
+	const struct rrset *rrset;
 
 	budget_begin_answer(budget);
-	if (extras->ns)
-		extras->ns = proven(extras->ns, keys, wall, policy, budget,
-				    arena);
-	for (size_t i = 0; i < extras->address_count; i++) {
-		const struct rrset *rrset =
-			proven(extras->addresses[i], keys, wall, policy, budget,
-			       arena);
-
-		if (rrset)
-			extras->addresses[kept++] = rrset;
+	if (extras->ns && !extras->ns_is_judged) {
+		rrset = proven(extras->ns, keys, wall, policy, budget, arena);
+		if (budget->paused)
+			return false;
+		extras->ns = rrset;
+		extras->ns_is_judged = true;
 	}
-	extras->address_count = kept;
+	for (; extras->judged < extras->address_count; extras->judged++) {
+		rrset = proven(extras->addresses[extras->judged], keys, wall,
+			       policy, budget, arena);
+		if (budget->paused)
+			return false;
+		if (rrset)
+			extras->addresses[extras->kept++] = rrset;
+	}
+	extras->address_count = extras->kept;
 	budget->exhausted = exhausted;
+	return true;
 }

@@ -12,6 +12,7 @@
 #ifndef RESOLVER_CORE_EXTRAS_H
 #define RESOLVER_CORE_EXTRAS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -26,6 +27,9 @@
 struct extras {
 	const struct rrset *ns; /* for the authority section, or NULL */
 	size_t address_count;   /* for the additional section */
+	/* While it is shown what of it is secure: */
+	bool ns_is_judged;
+	size_t judged, kept; /* addresses */
 	const struct rrset *addresses[LIMIT_EXTRA_ADDRESSES];
 };
 
@@ -41,9 +45,10 @@ void extras_collect(const struct settings *settings,
 
 /*
  * Leaves out what KEYS, with which the answer was proven, do not prove, or
- * BUDGET does not suffice for. It never makes anything bogus.
+ * BUDGET does not suffice for. It never makes anything bogus. False when BUDGET
+ * pauses: it is to be called again.
  */
-void extras_keep_secure(struct extras *extras, const struct zone_keys *keys,
+bool extras_keep_secure(struct extras *extras, const struct zone_keys *keys,
 			struct wall_time wall, const struct policy *policy,
 			struct budget *budget, struct arena *arena);
 

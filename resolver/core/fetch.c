@@ -641,6 +641,10 @@ void fetch_run(struct fetch *fetch, struct now now)
 			if (!fetch_validate(fetch, now))
 				return;
 			break;
+		case FETCH_PROVE_EXTRAS:
+			if (!fetch_prove_extras(fetch, now))
+				return;
+			break;
 		case FETCH_NEXT_LINK:
 			next_link(fetch, now.mono);
 			break;

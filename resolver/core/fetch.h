@@ -17,8 +17,13 @@
  *   (awaits server or      (awaits
  *    address fetch)         sub-fetch)
  *
+ * Between VALIDATE and NEXT_LINK, a secure link that has something beside it
+ * goes through PROVE_EXTRAS. In both a fetch rests, too, when the signature
+ * checks of the engine's turn are spent; it is ready to run then.
+ *
  * Transitions: look_up(), iterate(), next_link() in fetch.c, and
- * fetch_validate() in fetch_validate.c, one for each state.
+ * fetch_validate(), fetch_prove_extras() in fetch_validate.c, one for each
+ * state.
  *
  * Kinds: a client's question, validated; a client's with CD set, which
  * follows links and validates nothing; and a raw one, one link only, for what
@@ -60,6 +65,7 @@ enum fetch_state {
 	FETCH_LOOK_UP,
 	FETCH_ITERATE,
 	FETCH_VALIDATE,
+	FETCH_PROVE_EXTRAS,
 	FETCH_NEXT_LINK,
 	FETCH_FINISHED,
 };

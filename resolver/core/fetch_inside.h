@@ -38,10 +38,16 @@ static inline bool fetch_leads_on(const struct fetch *fetch)
 void fetch_fail_with(struct fetch *fetch, const struct reason *reason);
 
 /*
- * The state FETCH_VALIDATE: judges the link at hand. False when it waits for
- * a sub-fetch (DS or DNSKEY).
+ * The state FETCH_VALIDATE: judges the link at hand. False when it rests: it
+ * waits for a sub-fetch (DS or DNSKEY), or for the engine's next turn.
  */
 bool fetch_validate(struct fetch *fetch, struct now now);
+
+/*
+ * The state FETCH_PROVE_EXTRAS: leaves out what stands beside the link and is
+ * not as secure. False when it waits for the engine's next turn.
+ */
+bool fetch_prove_extras(struct fetch *fetch, struct now now);
 
 /*
  * No trust anchor, or a negative one, at NAME or above it: whoever signed is

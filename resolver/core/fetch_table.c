@@ -19,6 +19,7 @@ void fetch_table_init(struct fetch_table *table, const struct context *context)
 	table->settings = NULL;
 	table->exchange_next = 1;
 	table->count = 0;
+	table->checks_left = LIMIT_CHECKS_IN_TURN;
 	table->wants_priming = false;
 	deadlines_init(&table->deadlines);
 	deadlines_init(&table->patience);
@@ -123,8 +124,6 @@ static void work_unref(struct work *work, struct engine_stats *stats)
 
 	if (--work->references > 0)
 		return;
-	stats->signature_checks +=
-		(uint64_t)(BUDGET_SIGNATURES - budget->signatures_left);
 	stats->nsec3_hashes +=
 		(uint64_t)(BUDGET_NSEC3_HASHES - budget->nsec3_hashes_left);
 	free(work);
@@ -380,18 +379,37 @@ static void finish(struct fetch_table *table, struct fetch *fetch)
 	list_append(&table->finished, &fetch->in_queue);
 }
 
+/* FETCH may do the checks that are left in this turn. */
+static void run_one(struct fetch_table *table, struct fetch *fetch,
+		    struct now now)
+{
+	struct budget *budget = &fetch->work->budget;
+
+	budget->turn_left = table->checks_left;
+	fetch_run(fetch, now);
+	table->context.stats->signature_checks +=
+		(uint64_t)(table->checks_left - budget->turn_left);
+	table->checks_left = budget->turn_left;
+}
+
 void fetch_table_run(struct fetch_table *table, struct now now)
 {
 	struct list_node *node;
 
-	while ((node = list_take_first(&table->ready))) {
+	while (table->checks_left > 0 &&
+	       (node = list_take_first(&table->ready))) {
 		struct fetch *fetch =
 			container_of(node, struct fetch, in_queue);
 
-		fetch_run(fetch, now);
+		run_one(table, fetch, now);
 		if (fetch->state == FETCH_FINISHED)
 			finish(table, fetch);
 	}
+}
+
+bool fetch_table_is_busy(const struct fetch_table *table)
+{
+	return !list_is_empty(&table->ready);
 }
 
 struct fetch *fetch_table_take_finished(struct fetch_table *table)

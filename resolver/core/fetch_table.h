@@ -28,6 +28,7 @@ struct fetch_table {
 	struct outbox outbox;
 	uint64_t exchange_next;
 	unsigned count;
+	int checks_left;           /* signature checks, in the turn of now */
 	bool wants_priming;        /* somebody had to use the root hints */
 	struct list_node ready;    /* to be run */
 	struct list_node finished; /* for the engine to deal with */
@@ -96,8 +97,14 @@ struct fetch *fetch_table_by_exchange(const struct fetch_table *table,
 /* FETCH is to be run in this turn. */
 void fetch_table_make_ready(struct fetch_table *table, struct fetch *fetch);
 
-/* Runs all that are ready; finished ones are left in `finished`. */
+/*
+ * Runs those that are ready, as long as `checks_left` is above 0; finished
+ * ones are left in `finished`.
+ */
 void fetch_table_run(struct fetch_table *table, struct now now);
+
+/* Are some left that are ready? */
+bool fetch_table_is_busy(const struct fetch_table *table);
 
 /* Takes a finished fetch out; fetch_table_free() it. NULL if none. */
 struct fetch *fetch_table_take_finished(struct fetch_table *table);

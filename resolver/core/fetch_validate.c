@@ -99,11 +99,35 @@ static bool is_worth_asking_others(const struct fetch *fetch,
 	       !was_distrusted(fetch, name, type);
 }
 
+/* The checks of this turn are spent: it is run again in the next one. */
+static bool pause_here(struct fetch *fetch)
+{
+	fetch_table_make_ready(fetch->table, fetch);
+	return false;
+}
+
+/* ... and the chain is given FINDING then, as if it had just come. */
+static bool pause_with(struct fetch *fetch, const struct finding *finding)
+{
+	struct finding *kept =
+		arena_copy(&fetch->arena, finding, sizeof(*finding));
+
+	if (!kept) {
+		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
+		return false;
+	}
+	fetch->sub_finding = kept;
+	fetch->sub_returned = true;
+	fetch->sub_failed_elsewhere = false;
+	return pause_here(fetch);
+}
+
 /*
  * Gives the chain FINDING for what it needs. When that ends it as bogus,
- * another server may have something better: that is tried once.
+ * another server may have something better: that is tried once. False: it
+ * rests.
  */
-static void give(struct fetch *fetch, const struct finding *finding,
+static bool give(struct fetch *fetch, const struct finding *finding,
 		 struct now now)
 {
 	uint16_t type = needed_type(&fetch->chain);
@@ -115,10 +139,13 @@ static void give(struct fetch *fetch, const struct finding *finding,
 	chain_give(&fetch->chain, finding, NULL, now.wall,
 		   &fetch->settings->policy, &fetch->work->budget,
 		   &fetch->arena);
+	if (fetch->work->budget.paused)
+		return pause_with(fetch, finding);
 	if (is_worth_asking_others(fetch, name.octets, type))
 		ask_for_other_keys(fetch, name.octets, type, now);
 	else
 		keep_found_keys(fetch, now.mono);
+	return true;
 }
 
 /*
@@ -134,10 +161,8 @@ static void give_nothing(struct fetch *fetch, const struct reason *why,
 		keep_found_keys(fetch, now.mono);
 }
 
-/*
- * Gives the chain what it needs from the cache, or waits for it. False: it
- * waits.
- */
+/* Gives the chain what it needs from the cache, or waits for it. False: it
+ * rests. */
 static bool feed_chain(struct fetch *fetch, struct now now)
 {
 	struct chain *chain = &fetch->chain;
@@ -156,8 +181,7 @@ static bool feed_chain(struct fetch *fetch, struct now now)
 	    link_cache_find_key_material(
 		    context_of(fetch), chain->need_name.octets,
 		    needed_type(chain), now.mono, &fetch->arena, &finding)) {
-		give(fetch, &finding, now);
-		return true;
+		return give(fetch, &finding, now);
 	}
 	if (fetch_table_await(fetch->table, fetch, chain->need_name.octets,
 			      needed_type(chain), now.mono)) {
@@ -194,25 +218,28 @@ static bool others_went_further(struct fetch *fetch, struct now now)
 	return further;
 }
 
-static void take_sub_result(struct fetch *fetch, struct now now)
+/* False: it rests. */
+static bool take_sub_result(struct fetch *fetch, struct now now)
 {
 	fetch->sub_returned = false;
 	if (others_went_further(fetch, now)) {
+		budget_forget_pause(&fetch->work->budget);
 		end_chain(fetch);
 		start_chain(fetch, now);
-		return;
+		return true;
 	}
 	if (fetch->sub_failed_elsewhere && !fetch->sub_retried) {
 		fetch->sub_retried = true; /* now on our own account */
-		return;
+		return true;
 	}
 	if (fetch->sub_finding)
-		give(fetch, fetch->sub_finding, now);
-	else if (distrusts(fetch))
+		return give(fetch, fetch->sub_finding, now);
+	if (distrusts(fetch))
 		fetch->wants_other_keys = false; /* what there is must do */
 	else
 		give_nothing(fetch, &fetch->sub_reason,
 			     !fetch->sub_failed_elsewhere, now);
+	return true;
 }
 
 bool fetch_is_signed_throughout(const struct finding *finding)
@@ -289,25 +316,52 @@ static void keep_denials(struct fetch *fetch, const struct judgement *judgement,
 }
 
 /* Beside a proven answer stands only what is proven too. */
-static void judge_extras(struct fetch *fetch, struct now now)
+bool fetch_prove_extras(struct fetch *fetch, struct now now)
 {
-	if (!fetch_leads_on(fetch))
-		extras_keep_secure(&fetch->extras, fetch->chain.keys, now.wall,
-				   &fetch->settings->policy,
-				   &fetch->work->budget, &fetch->arena);
+	if (!extras_keep_secure(&fetch->extras, fetch->chain.keys, now.wall,
+				&fetch->settings->policy, &fetch->work->budget,
+				&fetch->arena))
+		return pause_here(fetch);
+	end_chain(fetch);
+	fetch->state = FETCH_NEXT_LINK;
+	return true;
 }
 
-static void judge(struct fetch *fetch, struct now now)
+static bool has_extras_to_prove(const struct fetch *fetch)
+{
+	return fetch->link.security == SECURITY_SECURE &&
+	       !fetch_leads_on(fetch) &&
+	       (fetch->extras.ns || fetch->extras.address_count > 0);
+}
+
+/* What came of it, for the link and for others. */
+static void take_judgement(struct fetch *fetch,
+			   const struct judgement *judgement)
+{
+	fetch->link.security = judgement->security;
+	fetch->link.counts[SECTION_ANSWER] = judgement->answer_count;
+	fetch->link_judged = true;
+	fetch->link.ede = judgement->reason.ede;
+	if (judgement->reason.ede != EDE_NONE)
+		fetch->reason = judgement->reason;
+	if (judgement->ttl_s < fetch->link.ttl_s)
+		fetch->link.ttl_s = judgement->ttl_s;
+}
+
+/* False: it rests. */
+static bool judge(struct fetch *fetch, struct now now)
 {
 	struct judgement judgement;
 
 	validator_judge(&fetch->link, fetch->chain.keys, now.wall,
 			&fetch->settings->policy, &fetch->work->budget,
 			&judgement);
+	if (fetch->work->budget.paused)
+		return pause_here(fetch);
 	if (fetch->link_came_along && judgement.security != SECURITY_SECURE) {
 		end_chain(fetch);
 		fetch->state = FETCH_LOOK_UP;
-		return;
+		return true;
 	}
 	if (judgement.security == SECURITY_BOGUS &&
 	    retry_bogus(fetch, now.mono)) {
@@ -315,13 +369,10 @@ static void judge(struct fetch *fetch, struct now now)
 		if (fetch_is_traced(fetch))
 			fetch_trace_rejected(fetch, &judgement.reason, true);
 		end_chain(fetch);
-		return;
+		return true;
 	}
 	count_judgement(fetch, judgement.security);
 	keep_denials(fetch, &judgement, now.mono);
-	if (judgement.security == SECURITY_SECURE)
-		judge_extras(fetch, now);
-	end_chain(fetch);
 	if (judgement.security == SECURITY_BOGUS ||
 	    (judgement.security == SECURITY_INDETERMINATE &&
 	     fetch->work->budget.exhausted)) {
@@ -329,17 +380,17 @@ static void judge(struct fetch *fetch, struct now now)
 		if (fetch_is_traced(fetch))
 			fetch_trace_rejected(fetch, &judgement.reason, false);
 		fetch_fail_with(fetch, &judgement.reason);
-		return;
+		end_chain(fetch);
+		return true;
 	}
-	fetch->link.security = judgement.security;
-	fetch->link.counts[SECTION_ANSWER] = judgement.answer_count;
-	fetch->link_judged = true;
-	fetch->link.ede = judgement.reason.ede;
-	if (judgement.reason.ede != EDE_NONE)
-		fetch->reason = judgement.reason;
-	if (judgement.ttl_s < fetch->link.ttl_s)
-		fetch->link.ttl_s = judgement.ttl_s;
+	take_judgement(fetch, &judgement);
+	if (has_extras_to_prove(fetch)) {
+		fetch->state = FETCH_PROVE_EXTRAS;
+		return true;
+	}
+	end_chain(fetch);
 	fetch->state = FETCH_NEXT_LINK;
+	return true;
 }
 
 bool fetch_is_beyond_trust(const struct fetch *fetch, const uint8_t *name)
@@ -365,11 +416,10 @@ bool fetch_validate(struct fetch *fetch, struct now now)
 	}
 	if (!fetch->chain_alive)
 		start_chain(fetch, now);
-	else if (fetch->sub_returned)
-		take_sub_result(fetch, now);
+	else if (fetch->sub_returned && !take_sub_result(fetch, now))
+		return fetch->state == FETCH_FINISHED;
 	while (fetch->chain.state != CHAIN_DONE)
 		if (!feed_chain(fetch, now))
-			return false;
-	judge(fetch, now);
-	return true;
+			return fetch->state == FETCH_FINISHED;
+	return judge(fetch, now);
 }

@@ -56,6 +56,10 @@ enum {
 	LIMIT_KEY_RETRIES = 3,
 	LIMIT_KNOWN_BAD_ANSWERS = 3,
 
+	/* Signature checks of one turn of an engine, some 60 us each: what is
+	 * in the cache can be answered between turns. */
+	LIMIT_CHECKS_IN_TURN = 4,
+
 	/* Clients that wait for the fetches of one engine, and for one. */
 	LIMIT_CLIENTS = 10000,
 	LIMIT_CLIENTS_PER_FETCH = 1000,

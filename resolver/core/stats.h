@@ -17,6 +17,7 @@ struct engine_stats {
 	uint64_t responses, responses_mismatched;
 	uint64_t prefetches, stale_answers, policy_hits;
 	uint64_t signature_checks, nsec3_hashes, limits_tripped;
+	uint64_t turns_cut; /* that left work for the next one */
 };
 
 #endif

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "resolver/core/limits.h"
 #include "tests/sim/reply.h"
 #include "tests/sim/scene.h"
 
@@ -350,6 +351,68 @@ static void keytrap_wrong_signatures_have_a_bound(void **state)
 	sim_free(sim);
 }
 
+/* Signatures that are checked in one step of SIM. */
+static uint64_t checks_of_step(struct sim *sim, bool *goes_on)
+{
+	uint64_t before = sim_stats(sim).signature_checks;
+
+	*goes_on = sim_step(sim);
+	return sim_stats(sim).signature_checks - before;
+}
+
+static void many_checks_are_spread_over_turns(void **state)
+{
+	static const struct {
+		const char *name;
+		uint16_t type;
+		uint64_t checks; /* at least */
+	} cases[] = {
+		{"www.sig.test", RRTYPE_A, 8},
+		{"c11.sig.test", RRTYPE_A, BUDGET_SIGNATURES},
+		{"x.nothing.deep.sig.test", RRTYPE_A, 16},
+		{"www.wild.sig.test", RRTYPE_A, 16},
+		{"many.sig.test", RRTYPE_ANY, BUDGET_SIGNATURES},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct sim *sim =
+			scene(cases[i].type == RRTYPE_ANY ? NULL : keytrap);
+		const struct sim_answer *answer = sim_ask(
+			sim, cases[i].name, cases[i].type, SIM_DO | SIM_STREAM);
+		bool goes_on = true;
+
+		while (goes_on)
+			assert_true(checks_of_step(sim, &goes_on) <=
+				    LIMIT_CHECKS_IN_TURN);
+		assert_true(answer->is_there);
+		assert_true(sim_stats(sim).signature_checks >= cases[i].checks);
+		assert_true(sim_stats(sim).turns_cut >=
+			    cases[i].checks / LIMIT_CHECKS_IN_TURN - 1);
+		sim_free(sim);
+	}
+}
+
+static void a_cached_answer_comes_between_the_checks_of_another(void **state)
+{
+	struct sim *sim = scene(keytrap);
+	const struct sim_answer *slow, *cached;
+
+	(void)state;
+	(void)sim_resolve(sim, "www.test", RRTYPE_A, SIM_DO);
+	slow = sim_ask(sim, "www.sig.test", RRTYPE_A, SIM_DO);
+	while (sim_stats(sim).turns_cut == 0)
+		assert_true(sim_step(sim));
+	cached = sim_ask(sim, "www.test", RRTYPE_A, SIM_DO);
+	assert_true(cached->is_immediate);
+	assert_false(slow->is_there);
+	sim_run(sim);
+	expect_data(slow, RRTYPE_A, "198.51.100.3", true);
+	/* Time was spent on the network alone. */
+	assert_int_equal(slow->answered.us - slow->asked.us, 40000);
+	sim_free(sim);
+}
+
 static void unminimised(struct settings *settings)
 {
 	settings->qname_minimization = QMIN_OFF;
@@ -538,6 +601,9 @@ int main(void)
 			rfc4035_5_2_stripping_proofs_makes_bogus_not_insecure),
 		cmocka_unit_test(rfc4035_4_7_one_bad_server_of_two_is_survived),
 		cmocka_unit_test(keytrap_wrong_signatures_have_a_bound),
+		cmocka_unit_test(many_checks_are_spread_over_turns),
+		cmocka_unit_test(
+			a_cached_answer_comes_between_the_checks_of_another),
 		cmocka_unit_test(nsec3_encloser_hashes_have_a_bound),
 		cmocka_unit_test(camp_composed_attacks_share_one_budget),
 		cmocka_unit_test(max_recursion_queries_is_named_when_it_trips),
