@@ -15,7 +15,7 @@ enum {
 	SHARDS_MAX = 64,
 	SHARD_OCTETS_MIN = 512 * 1024, /* below it fewer shards are made */
 	BUCKET_OCTETS =
-		256, /* of all memory there is at least one bucket for */
+		128, /* of all memory there is one bucket for, at most */
 	BUCKETS_MAX = 1 << 28,
 	MALLOC_OVERHEAD = 8, /* octets beside malloc_usable_size() */
 	ENTRY_SHARE = 8,     /* one entry takes 1/8 of a shard at most */
@@ -28,6 +28,8 @@ enum {
 	/* What one sweep looks at: 1/4 of one shard, and at least so many. */
 	SWEEP_SHARE = 4,
 	SWEEP_MIN = 64,
+	BUCKETS_AT_FIRST = 512, /* a page of them */
+	GROWTH_STEPS = 2,       /* buckets that one insertion may add */
 };
 
 _Static_assert(sizeof(void *) != 8 || sizeof(struct table_entry) == 48,
@@ -42,7 +44,7 @@ _Static_assert(offsetof(struct table_entry, retired) == 0,
  */
 struct shard {
 	alignas(CACHE_LINE) pthread_mutex_t lock;
-	size_t octets, octets_max; /* entries only */
+	size_t octets, octets_max; /* entries and buckets */
 	struct table_entry *newest, *oldest, *hand;
 	struct table_entry *broom; /* where table_sweep() goes on */
 	uint64_t entries, inserts, evictions;
@@ -50,17 +52,30 @@ struct shard {
 
 typedef _Atomic(struct table_entry *) entry_link;
 
-/* Readers see this, which never changes, the buckets and the entries only. */
+/*
+ * Readers see this, the buckets and the entries only.
+ *
+ * Buckets are added one at a time, as entries come (linear hashing; Litwin,
+ * VLDB 1980), so that a table that may become large takes no more than it
+ * holds. There is room for `bucket_max` of them, which are no memory until
+ * they are used. Number N takes over, of the entries of the one that had N's
+ * lower bits, those with N's highest bit, too. It is of the same shard, whose
+ * lock is held meanwhile. `bucket_count` says that N is there before any link
+ * changes, `bucket_ready` when all have: who finds nothing, and sees that
+ * something was moved meanwhile, looks again.
+ */
 struct table {
 	alignas(CACHE_LINE) entry_link *buckets;
-	uint32_t bucket_mask; /* of a hash's lower half */
-	uint32_t shard_mask;  /* its lowest bits */
+	_Atomic uint32_t bucket_count, bucket_ready, bucket_mask;
+	uint32_t bucket_max;
+	uint32_t shard_mask; /* the lowest bits of a hash */
 	const struct hash_key *hash_key;
 	const struct epoch *epoch;
 	struct shard *shards;
 	void (*free_entry)(struct epoch_node *entry);
 	size_t octets_max, fixed_octets;
-	atomic_uint sweeps; /* calls of table_sweep() */
+	alignas(CACHE_LINE) pthread_mutex_t growth; /* before a shard's lock */
+	atomic_uint sweeps;                         /* calls of table_sweep() */
 };
 
 static uint32_t power_of_two_below(size_t value, uint32_t most)
@@ -97,6 +112,7 @@ static void free_plain(struct epoch_node *node)
 
 static bool make_shards(struct table *table, uint32_t count)
 {
+	size_t buckets = atomic_load(&table->bucket_count);
 	size_t entries_max = table->octets_max > table->fixed_octets
 				     ? table->octets_max - table->fixed_octets
 				     : 0;
@@ -107,8 +123,10 @@ static bool make_shards(struct table *table, uint32_t count)
 	if (!table->shards)
 		return false;
 	for (uint32_t i = 0; i < count; i++) {
-		table->shards[i] =
-			(struct shard){.octets_max = entries_max / count};
+		table->shards[i] = (struct shard){
+			.octets = buckets / count * sizeof(entry_link),
+			.octets_max = entries_max / count,
+		};
 		/* Without attributes it takes nothing that could be short. */
 		pthread_mutex_init(&table->shards[i].lock, NULL);
 	}
@@ -121,30 +139,36 @@ struct table *table_new(size_t octets_max, struct epoch *epoch,
 {
 	uint32_t shards =
 		power_of_two_below(octets_max / SHARD_OCTETS_MIN, SHARDS_MAX);
-	uint32_t buckets =
+	uint32_t bucket_max =
 		power_of_two_below(octets_max / BUCKET_OCTETS, BUCKETS_MAX);
+	uint32_t bucket_count;
 	struct table *table = aligned_alloc(CACHE_LINE, sizeof(*table));
 
 	if (!table)
 		return NULL;
-	if (buckets < shards)
-		buckets = shards;
+	if (bucket_max < shards)
+		bucket_max = shards;
+	bucket_count =
+		bucket_max < BUCKETS_AT_FIRST ? bucket_max : BUCKETS_AT_FIRST;
 	*table = (struct table){
-		.buckets = calloc(buckets, sizeof(*table->buckets)),
-		.bucket_mask = buckets - 1,
+		.buckets = calloc(bucket_max, sizeof(*table->buckets)),
+		.bucket_max = bucket_max,
 		.shard_mask = shards - 1,
 		.epoch = epoch,
 		.hash_key = hash_key,
 		.free_entry = free_entry ? free_entry : free_plain,
 		.octets_max = octets_max,
-		.fixed_octets = sizeof(*table) + shards * sizeof(struct shard) +
-				buckets * sizeof(*table->buckets),
+		.fixed_octets = sizeof(*table) + shards * sizeof(struct shard),
 	};
+	atomic_init(&table->bucket_count, bucket_count);
+	atomic_init(&table->bucket_ready, bucket_count);
+	atomic_init(&table->bucket_mask, bucket_count - 1);
 	if (!table->buckets || !make_shards(table, shards)) {
 		free(table->buckets);
 		free(table);
 		return NULL;
 	}
+	pthread_mutex_init(&table->growth, NULL);
 	return table;
 }
 
@@ -175,6 +199,7 @@ void table_free(struct table *table)
 		}
 		pthread_mutex_destroy(&shard->lock);
 	}
+	pthread_mutex_destroy(&table->growth);
 	free(table->buckets);
 	free(table->shards);
 	free(table);
@@ -200,9 +225,23 @@ static struct shard *shard_of(const struct table *table, uint64_t hash)
 	return &table->shards[hash & table->shard_mask];
 }
 
+/*
+ * The bucket of HASH's lower half among COUNT, which was loaded before. If the
+ * mask is already that of twice as many, COUNT is no longer what there is.
+ */
+static entry_link *bucket_among(const struct table *table, uint64_t hash,
+				uint32_t count)
+{
+	uint32_t mask = atomic_load(&table->bucket_mask);
+	uint32_t number = (uint32_t)hash & mask;
+
+	return &table->buckets[number < count ? number : number & mask >> 1];
+}
+
+/* Writers may ask when they hold the shard's lock: it does not change then. */
 static entry_link *bucket_of(const struct table *table, uint64_t hash)
 {
-	return &table->buckets[hash & table->bucket_mask];
+	return bucket_among(table, hash, atomic_load(&table->bucket_count));
 }
 
 static struct table_key key_of(const struct table_entry *entry)
@@ -223,13 +262,13 @@ static bool is_for(const struct table_entry *entry, uint64_t hash,
 }
 
 /*
- * The entry with KEY, or NULL; the link that led there, which is the chain's
- * last if there is none, in *LED. Once loaded, a link may change.
+ * The entry with KEY in the chain that begins AT, or NULL; the link that led
+ * there, which is the chain's last if there is none, in *LED. Once loaded, a
+ * link may change.
  */
-static struct table_entry *find(const struct table *table, uint64_t hash,
-				struct table_key key, entry_link **led)
+static struct table_entry *find_from(entry_link *at, uint64_t hash,
+				     struct table_key key, entry_link **led)
 {
-	entry_link *at = bucket_of(table, hash);
 	struct table_entry *entry = atomic_load(at);
 
 	/* Sequentially consistent, as are all changes of links: see epoch.h. */
@@ -238,6 +277,34 @@ static struct table_entry *find(const struct table *table, uint64_t hash,
 		entry = atomic_load(at);
 	}
 	*led = at;
+	return entry;
+}
+
+/* For who holds the shard's lock. */
+static struct table_entry *find(const struct table *table, uint64_t hash,
+				struct table_key key, entry_link **led)
+{
+	return find_from(bucket_of(table, hash), hash, key, led);
+}
+
+/* The entry with KEY, or NULL: for readers. */
+static struct table_entry *find_unlocked(const struct table *table,
+					 uint64_t hash, struct table_key key)
+{
+	uint32_t ready = atomic_load(&table->bucket_ready);
+	uint32_t count = atomic_load(&table->bucket_count);
+	struct shard *shard = shard_of(table, hash);
+	entry_link *led;
+	struct table_entry *entry =
+		find_from(bucket_among(table, hash, count), hash, key, &led);
+
+	if (entry ||
+	    (ready == count && atomic_load(&table->bucket_count) == count))
+		return entry;
+	/* A bucket was added meanwhile: seldom, and not for long. */
+	pthread_mutex_lock(&shard->lock);
+	entry = find(table, hash, key, &led);
+	pthread_mutex_unlock(&shard->lock);
 	return entry;
 }
 
@@ -280,8 +347,8 @@ void table_release(const struct table_entry *entry)
 const struct table_entry *table_find(const struct table *table,
 				     struct table_key key, struct moment now)
 {
-	entry_link *led;
-	struct table_entry *entry = find(table, hash_of(table, key), key, &led);
+	struct table_entry *entry =
+		find_unlocked(table, hash_of(table, key), key);
 
 	if (!entry || moment_reached(entry->expires, now))
 		return NULL;
@@ -300,6 +367,22 @@ static unsigned place_of(uint32_t variant, const uint32_t *variants,
 	return place;
 }
 
+/* The same one by one, with the care that table_find() takes. */
+__attribute__((noinline)) static const struct table_entry *
+find_each(const struct table *table, struct span octets,
+	  const uint32_t *variants, unsigned count, struct moment now)
+{
+	for (unsigned i = 0; i < count; i++) {
+		struct table_key key = {.octets = octets,
+					.variant = variants[i]};
+		const struct table_entry *found = table_find(table, key, now);
+
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
 const struct table_entry *table_find_first(const struct table *table,
 					   struct span octets,
 					   const uint32_t *variants,
@@ -309,20 +392,23 @@ const struct table_entry *table_find_first(const struct table *table,
 	uint64_t hash = hash_of(table, key);
 	struct table_entry *entry = atomic_load(bucket_of(table, hash));
 	struct table_entry *found = NULL;
+	unsigned left = count;
 
 	/* Once one is found, only those that come before it are better. */
-	for (; entry && count > 0; entry = atomic_load(&entry->next)) {
-		unsigned place = place_of(entry->variant, variants, count);
+	for (; entry && left > 0; entry = atomic_load(&entry->next)) {
+		unsigned place = place_of(entry->variant, variants, left);
 
 		key.variant = entry->variant;
-		if (place == count || !is_for(entry, hash, key) ||
+		if (place == left || !is_for(entry, hash, key) ||
 		    moment_reached(entry->expires, now))
 			continue;
 		found = entry;
-		count = place;
+		left = place;
 	}
-	if (found)
-		(void)mark(found, TABLE_VISITED);
+	/* One that is just being moved may have been passed by. */
+	if (!found)
+		return find_each(table, octets, variants, count, now);
+	(void)mark(found, TABLE_VISITED);
 	return found;
 }
 
@@ -444,6 +530,83 @@ static void publish(struct table *table, struct shard *shard,
 		retire_entry(table, shard, reader, old);
 }
 
+/* ---- Growing ----------------------------------------------------------- */
+
+/*
+ * Of the entries in the chain FROM those that belong into TO, which is empty,
+ * are moved there. In both, links lead on in the order that there was: a
+ * reader comes to an end, wherever it is.
+ */
+static void split_chain(const struct table *table, entry_link *from,
+			entry_link *to)
+{
+	const entry_link *taker = to;
+	struct table_entry *entry = atomic_load(from);
+
+	while (entry) {
+		uint64_t hash = hash_of(table, key_of(entry));
+		struct table_entry *next = atomic_load(&entry->next);
+
+		if (bucket_of(table, hash) == taker) {
+			atomic_store(to, entry);
+			to = &entry->next;
+		} else {
+			if (atomic_load(from) != entry)
+				atomic_store(from, entry);
+			from = &entry->next;
+		}
+		entry = next;
+	}
+	atomic_store(from, NULL);
+	atomic_store(to, NULL);
+}
+
+/* Adds bucket NUMBER, the next one, if its shard has room. */
+static bool add_bucket(struct table *table, uint32_t number)
+{
+	uint32_t highest = UINT32_C(1) << (31 - __builtin_clz(number));
+	struct shard *shard = shard_of(table, number);
+	bool has_room;
+
+	pthread_mutex_lock(&shard->lock);
+	has_room = shard->octets + sizeof(entry_link) <= shard->octets_max;
+	if (has_room) {
+		if (number == highest)
+			atomic_store(&table->bucket_mask, 2 * highest - 1);
+		atomic_store(&table->bucket_count, number + 1);
+		split_chain(table, &table->buckets[number - highest],
+			    &table->buckets[number]);
+		shard->octets += sizeof(entry_link);
+		atomic_store(&table->bucket_ready, number + 1);
+	}
+	pthread_mutex_unlock(&shard->lock);
+	return has_room;
+}
+
+/* There is to be a bucket for each entry; SHARD_ENTRIES are in one shard. */
+static bool is_small_for(const struct table *table, uint64_t shard_entries)
+{
+	uint32_t count = atomic_load_explicit(&table->bucket_count,
+					      memory_order_relaxed);
+
+	return count < table->bucket_max &&
+	       shard_entries * ((uint64_t)table->shard_mask + 1) > count;
+}
+
+/* No lock is held. Two at a time, to catch up with what others left out. */
+static void grow(struct table *table, uint64_t shard_entries)
+{
+	if (!is_small_for(table, shard_entries) ||
+	    pthread_mutex_trylock(&table->growth) != 0)
+		return;
+	for (unsigned i = 0;
+	     i < GROWTH_STEPS && is_small_for(table, shard_entries) &&
+	     add_bucket(table, atomic_load(&table->bucket_count));
+	     i++)
+		;
+	pthread_mutex_unlock(&table->growth);
+}
+
 void table_insert(struct table *table, struct epoch_reader *reader,
 		  struct table_entry *entry,
 		  bool (*keep_old)(const struct table_entry *old,
@@ -456,6 +619,7 @@ void table_insert(struct table *table, struct epoch_reader *reader,
 	size_t cost = cost_of(entry);
 	struct table_entry *old;
 	entry_link *led;
+	uint64_t shard_entries;
 	bool is_kept;
 
 	assert(epoch_has(table->epoch, reader));
@@ -468,8 +632,11 @@ void table_insert(struct table *table, struct epoch_reader *reader,
 		make_room(table, shard, reader, cost, old);
 		publish(table, shard, reader, entry, hash);
 	}
+	shard_entries = shard->entries;
 	pthread_mutex_unlock(&shard->lock);
-	if (!is_kept)
+	if (is_kept)
+		grow(table, shard_entries);
+	else
 		table->free_entry(&entry->retired);
 }
 
@@ -483,7 +650,7 @@ void table_remove(struct table *table, struct epoch_reader *reader,
 
 	assert(epoch_has(table->epoch, reader));
 	/* Mostly there is none: that is seen without the lock. */
-	if (!find(table, hash, key, &led))
+	if (!find_unlocked(table, hash, key))
 		return;
 	pthread_mutex_lock(&shard->lock);
 	entry = find(table, hash, key, &led);
@@ -563,8 +730,11 @@ void table_remove_names(struct table *table, struct epoch_reader *reader,
 
 struct table_stats table_stats(const struct table *table)
 {
-	struct table_stats stats = {.octets = table->fixed_octets,
-				    .octets_max = table->octets_max};
+	struct table_stats stats = {
+		.octets = table->fixed_octets,
+		.octets_max = table->octets_max,
+		.buckets = atomic_load(&table->bucket_count),
+	};
 
 	for (uint32_t i = 0; i <= table->shard_mask; i++) {
 		struct shard *shard = &table->shards[i];

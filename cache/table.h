@@ -3,7 +3,8 @@
  *
  * Entries are immutable once inserted. Readers find them within a read
  * section (see epoch.h); writers lock one shard. The table accounts for all
- * the memory that it takes (entries as malloc gives them, buckets), stays
+ * the memory that it takes (entries as malloc gives them, buckets, of which
+ * there are about as many as there were entries at most), stays
  * below `octets_max` by so much that what malloc loses between entries fits
  * in, too, and evicts by SIEVE (Zhang et al., NSDI 2024): a hit
  * writes no more than one shared bit, and that only when it is not yet set.
@@ -71,7 +72,7 @@ enum {
 
 /* Hits are counted by who asks: counting them here would be a shared write. */
 struct table_stats {
-	uint64_t entries, octets, octets_max;
+	uint64_t entries, buckets, octets, octets_max;
 	uint64_t inserts, evictions;
 };
 
@@ -90,7 +91,8 @@ void table_free(struct table *table);
 
 /*
  * The entry with KEY that is alive at NOW; valid until the caller's next
- * quiescent moment. NULL if there is none.
+ * quiescent moment. NULL if there is none. Takes a lock only where it finds
+ * nothing while the table grows.
  */
 const struct table_entry *table_find(const struct table *table,
 				     struct table_key key, struct moment now);

@@ -255,6 +255,48 @@ static void a_key_that_is_replaced_is_never_missed(void **state)
 	crew_done(c, crew);
 }
 
+/* Others make the table grow, which moves entries: none is missed. */
+static void add_or_find(struct crew *crew, struct epoch_reader *reader,
+			struct rng *rng)
+{
+	uint32_t number = rng_below(rng, NAMES), variant = 0;
+	struct table_key key = {.octets = span_of(&number, sizeof(number))};
+	const struct table_entry *found;
+
+	if (rng_below(rng, 3) == 0) {
+		put_pair(crew, reader, NAMES + rng_u32(rng) / 2, number);
+		return;
+	}
+	if (rng_below(rng, 2))
+		found = table_find(crew->table, key, at_s(0));
+	else
+		found = table_find_first(crew->table, key.octets, &variant, 1,
+					 at_s(0));
+	check(crew, found != NULL);
+	if (found)
+		count_hit(crew);
+}
+
+static void a_key_is_not_missed_while_the_table_grows(void **state)
+{
+	struct cache_case *c = *state;
+	struct crew *crew = crew_of(c);
+	uint64_t buckets;
+
+	crew->table =
+		table_new(64 * 1024 * 1024, c->epoch, &crew->hash_key, NULL);
+	buckets = table_stats(crew->table).buckets;
+	epoch_online(c->reader);
+	for (uint32_t i = 0; i < NAMES; i++)
+		put_pair(crew, c->reader, i, i);
+	epoch_offline(c->reader);
+	crew->step = add_or_find;
+	run(crew, 70);
+	assert_true(table_stats(crew->table).buckets > 8 * buckets);
+	assert_int_equal(table_stats(crew->table).evictions, 0);
+	crew_done(c, crew);
+}
+
 /* ---- The caches --------------------------------------------------------- */
 
 static void build_names(struct crew *crew)
@@ -492,6 +534,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cache_case_test(nobody_meets_what_was_freed),
 		cache_case_test(a_key_that_is_replaced_is_never_missed),
+		cache_case_test(a_key_is_not_missed_while_the_table_grows),
 		cache_case_test(found_answers_are_whole),
 		cache_case_test(found_rrsets_are_whole),
 		cache_case_test(servers_are_measured_by_all),
