@@ -12,13 +12,11 @@
 #include <event2/event.h>
 
 #include "resolver/core/engine.h"
-#include "resolver/daemon/chance.h"
+#include "resolver/daemon/engine_loop.h"
 #include "resolver/daemon/log.h"
-#include "resolver/net/clock.h"
 #include "resolver/net/socket.h"
 #include "resolver/net/stream_listener.h"
 #include "resolver/net/udp_listener.h"
-#include "resolver/net/upstream.h"
 
 /* A zone whose keys somebody wants to see. */
 struct watch_request {
@@ -28,21 +26,14 @@ struct watch_request {
 
 struct worker {
 	struct event_base *base;
-	struct engine *engine;
-	struct epoch_reader *reader;
-	struct rng rng;
-	struct now now; /* of the callback under way */
+	struct engine_loop loop;
+	struct engine *engine; /* the loop's */
 
 	struct query_handler query_handler;
-	struct upstream_handler upstream_handler;
 	struct udp_batch *batch;
 	size_t udp_count;
 	struct udp_listener **udp; /* a client's handle is its index */
 	struct stream_listener *streams;
-	struct upstream *upstream;
-
-	struct event *timer;
-	struct moment armed; /* what the timer is set to */
 
 	/* From other threads: a word in the box, then the bell. */
 	int bell; /* eventfd */
@@ -55,7 +46,6 @@ struct worker {
 
 	pthread_t thread;
 	bool is_running, primes;
-	unsigned depth; /* of nested callbacks: one begins inside another */
 };
 
 /* ---- A callback ---------------------------------------------------------- */
@@ -64,15 +54,23 @@ static void begin(void *context)
 {
 	struct worker *worker = context;
 
-	if (worker->depth++ > 0)
-		return;
-	epoch_online(worker->reader);
-	worker->now = clock_now();
+	engine_loop_begin(&worker->loop);
 }
 
-static void send_answer(struct worker *worker, const struct action *action)
+static void end(void *context)
 {
-	if (action->client.is_stream)
+	struct worker *worker = context;
+
+	engine_loop_end(&worker->loop);
+}
+
+static void send_answer(void *context, const struct action *action)
+{
+	struct worker *worker = context;
+
+	if (action->kind == ACTION_NO_ANSWER)
+		stream_listener_send_nothing(worker->streams, &action->client);
+	else if (action->client.is_stream)
 		stream_listener_send(worker->streams, &action->client,
 				     action->message);
 	else
@@ -80,77 +78,28 @@ static void send_answer(struct worker *worker, const struct action *action)
 				  &action->client, action->message);
 }
 
-static void perform(struct worker *worker, const struct action *action)
-{
-	switch (action->kind) {
-	case ACTION_ANSWER:
-		send_answer(worker, action);
-		break;
-	case ACTION_NO_ANSWER:
-		stream_listener_send_nothing(worker->streams, &action->client);
-		break;
-	case ACTION_UPSTREAM:
-		upstream_send(worker->upstream, action);
-		break;
-	case ACTION_CANCEL:
-		upstream_cancel(worker->upstream, action->exchange);
-		break;
-	}
-}
-
-/* Sets the timer to the engine's deadline, unless it is set so already. */
-static void arm_timer(struct worker *worker)
-{
-	struct moment at = engine_deadline(worker->engine);
-	int64_t left_us = at.us - worker->now.mono.us;
-	struct timeval left;
-
-	if (at.us == worker->armed.us)
-		return;
-	worker->armed = at;
-	if (at.us == MOMENT_NEVER.us) {
-		event_del(worker->timer);
-		return;
-	}
-	if (left_us < 0)
-		left_us = 0;
-	left.tv_sec = left_us / 1000000;
-	left.tv_usec = left_us % 1000000;
-	if (event_add(worker->timer, &left) != 0)
-		worker->armed = (struct moment){0}; /* the next callback's */
-}
-
-static void end(void *context)
+static void give_keys(void *context)
 {
 	struct worker *worker = context;
 	struct watched_keys *keys;
-	struct action action;
 
-	/* What is performed may call back, and makes its actions here. */
-	if (worker->depth == 1) {
-		while (engine_next_action(worker->engine, &action))
-			perform(worker, &action);
-		while ((keys = engine_take_keys(worker->engine)))
-			worker->keys_found(worker->keys_context, keys);
-		arm_timer(worker);
-		epoch_offline(worker->reader);
-	}
-	worker->depth--;
+	while ((keys = engine_take_keys(worker->engine)))
+		worker->keys_found(worker->keys_context, keys);
 }
 
-/* ---- What listeners, servers and the timer bring --------------------------
+/* ---- What listeners and other threads bring --------------------------
  */
 
 static size_t take_query(void *context, const struct client *client,
 			 struct span query, uint8_t *out, size_t room)
 {
 	struct worker *worker = context;
-	size_t size = engine_answer_cached(worker->engine, worker->now, client,
+	size_t size = engine_answer_cached(worker->engine, worker->loop.now, client,
 					   query, out, room);
 
 	if (size != ENGINE_MISS)
 		return size;
-	engine_query(worker->engine, worker->now, client, query);
+	engine_query(worker->engine, worker->loop.now, client, query);
 	return ANSWER_LATER;
 }
 
@@ -159,41 +108,6 @@ static void client_gone(void *context, uint64_t handle)
 	struct worker *worker = context;
 
 	engine_client_gone(worker->engine, handle);
-}
-
-static bool take_response(void *context, uint64_t exchange,
-			  struct span response)
-{
-	struct worker *worker = context;
-	bool is_over;
-
-	begin(worker);
-	is_over = engine_response(worker->engine, worker->now, exchange,
-				  response);
-	end(worker);
-	return is_over;
-}
-
-static void take_fault(void *context, uint64_t exchange,
-		       enum upstream_fault fault)
-{
-	struct worker *worker = context;
-
-	begin(worker);
-	engine_upstream_failed(worker->engine, worker->now, exchange, fault);
-	end(worker);
-}
-
-static void timer_due(evutil_socket_t fd, short events, void *context)
-{
-	struct worker *worker = context;
-
-	(void)fd;
-	(void)events;
-	worker->armed = (struct moment){0};
-	begin(worker);
-	engine_tick(worker->engine, worker->now);
-	end(worker);
 }
 
 /* An answer all the same, so that nobody waits for ever. */
@@ -215,7 +129,7 @@ static void take_watches(struct worker *worker)
 	while (request) {
 		struct watch_request *next = request->next;
 
-		if (!engine_watch_keys(worker->engine, worker->now,
+		if (!engine_watch_keys(worker->engine, worker->loop.now,
 				       request->zone.octets))
 			refuse_watch(worker, request->zone.octets);
 		free(request);
@@ -321,10 +235,6 @@ static enum status make_events(struct worker *worker,
 			       const struct worker_setup *setup)
 {
 	const struct conf *conf = setup->conf;
-	struct upstream_options options = {
-		.source_ipv4 = conf->query_source,
-		.source_ipv6 = conf->query_source_v6,
-	};
 
 	/* Without libevent's list of changes: a descriptor that one worker has
 	 * closed may be another's by the time that they are handed over. */
@@ -332,7 +242,6 @@ static enum status make_events(struct worker *worker,
 	worker->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!worker->base || worker->bell < 0)
 		return STATUS_NO_MEMORY;
-	worker->timer = evtimer_new(worker->base, timer_due, worker);
 	worker->bell_event = event_new(worker->base, worker->bell,
 				       EV_READ | EV_PERSIST, bell_rung, worker);
 	worker->batch = udp_batch_new();
@@ -341,10 +250,8 @@ static enum status make_events(struct worker *worker,
 	worker->streams = stream_listener_new(
 		worker->base, setup->connections_max, conf->tcp_idle_timeout_ms,
 		&worker->query_handler);
-	worker->upstream = upstream_new(worker->base, &options, &worker->rng,
-					&worker->upstream_handler);
-	if (!worker->timer || !worker->bell_event || !worker->batch ||
-	    !worker->udp || !worker->streams || !worker->upstream ||
+	if (!worker->bell_event || !worker->batch || !worker->udp ||
+	    !worker->streams ||
 	    event_add(worker->bell_event, NULL) != 0)
 		return STATUS_NO_MEMORY;
 	return STATUS_OK;
@@ -353,14 +260,25 @@ static enum status make_events(struct worker *worker,
 static enum status make_engine(struct worker *worker,
 			       const struct worker_setup *setup)
 {
-	worker->reader = epoch_register(setup->epoch);
-	if (!worker->reader)
-		return STATUS_NO_MEMORY;
-	worker->engine =
-		engine_new(setup->settings, setup->caches, worker->reader,
-			   &worker->rng, setup->hash_key);
-	epoch_offline(worker->reader);
-	return worker->engine ? STATUS_OK : STATUS_NO_MEMORY;
+	const struct upstream_options upstream = {
+		.source_ipv4 = setup->conf->query_source,
+		.source_ipv6 = setup->conf->query_source_v6,
+	};
+	const struct engine_loop_setup loop = {
+		.base = worker->base,
+		.upstream = &upstream,
+		.settings = setup->settings,
+		.caches = setup->caches,
+		.epoch = setup->epoch,
+		.hash_key = setup->hash_key,
+		.handler = {.answer = send_answer,
+			    .done = give_keys,
+			    .context = worker},
+	};
+	enum status status = engine_loop_open(&worker->loop, &loop);
+
+	worker->engine = worker->loop.engine;
+	return status;
 }
 
 enum status worker_new(const struct worker_setup *setup, struct worker **ret)
@@ -378,14 +296,8 @@ enum status worker_new(const struct worker_setup *setup, struct worker **ret)
 		.end = end,
 		.context = worker,
 	};
-	worker->upstream_handler = (struct upstream_handler){
-		.response = take_response,
-		.failed = take_fault,
-		.context = worker,
-	};
 	worker->keys_found = setup->keys_found;
 	worker->keys_context = setup->keys_context;
-	chance_init(&worker->rng);
 	status = make_events(worker, setup);
 	if (status == STATUS_OK)
 		status = make_engine(worker, setup);
@@ -423,14 +335,7 @@ void worker_free(struct worker *worker)
 	free(worker->udp);
 	udp_batch_free(worker->batch);
 	stream_listener_free(worker->streams);
-	upstream_free(worker->upstream);
-	if (worker->engine) {
-		epoch_online(worker->reader);
-		engine_free(worker->engine);
-	}
-	if (worker->reader)
-		epoch_unregister(worker->reader);
-	free_event(worker->timer);
+	engine_loop_close(&worker->loop);
 	free_event(worker->bell_event);
 	if (worker->bell >= 0)
 		close(worker->bell);
@@ -450,7 +355,7 @@ static void *run(void *context)
 
 	if (worker->primes) {
 		begin(worker);
-		engine_prime(worker->engine, worker->now);
+		engine_prime(worker->engine, worker->loop.now);
 		end(worker);
 	}
 	event_base_dispatch(worker->base);
