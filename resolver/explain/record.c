@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "resolver/explain/record.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "wire/codes.h"
+#include "wire/name.h"
+#include "wire/rdata.h"
+
+struct pen {
+	char *text;
+	size_t size;
+	bool is_full;
+};
+
+static void put(struct pen *pen, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void put(struct pen *pen, const char *format, ...)
+{
+	size_t room = RECORD_TEXT_MAX - pen->size;
+	va_list arguments;
+	int size;
+
+	if (pen->is_full)
+		return;
+	va_start(arguments, format);
+	size = vsnprintf(pen->text + pen->size, room, format, arguments);
+	va_end(arguments);
+	if (size >= 0 && (size_t)size < room) {
+		pen->size += (size_t)size;
+		return;
+	}
+	pen->is_full = true;
+	memcpy(pen->text + RECORD_TEXT_MAX - 4, "...", 4);
+}
+
+static void put_name(struct pen *pen, const uint8_t *name)
+{
+	char text[NAME_TEXT_MAX];
+
+	put(pen, "%s", name_to_text(name, text));
+}
+
+static void put_hex(struct pen *pen, struct span octets)
+{
+	for (size_t i = 0; i < octets.size && !pen->is_full; i++)
+		put(pen, "%02x", octets.data[i]);
+}
+
+static void put_generic(struct pen *pen, struct span rdata)
+{
+	put(pen, "\\# %zu ", rdata.size);
+	put_hex(pen, rdata);
+}
+
+static void put_address(struct pen *pen, uint8_t family, struct span rdata)
+{
+	struct address address = {.family = family};
+	char text[ADDRESS_TEXT_MAX];
+
+	memcpy(address.octets, rdata.data, rdata.size);
+	put(pen, "%s", address_to_text(&address, false, text));
+}
+
+/* RFC 1035 section 3.3.14, quoted as in section 5.1. */
+static void put_strings(struct pen *pen, struct span rdata)
+{
+	size_t at = 0;
+
+	while (at < rdata.size && !pen->is_full) {
+		size_t end = at + 1 + rdata.data[at];
+
+		put(pen, at > 0 ? " \"" : "\"");
+		for (at++; at < end && at < rdata.size; at++) {
+			uint8_t c = rdata.data[at];
+
+			if (c == '"' || c == '\\')
+				put(pen, "\\%c", c);
+			else if (c >= ' ' && c < 127)
+				put(pen, "%c", c);
+			else
+				put(pen, "\\%03u", c);
+		}
+		put(pen, "\"");
+	}
+}
+
+static uint16_t u16_at(const uint8_t *at)
+{
+	return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+/* COUNT 16-bit numbers, then a name. */
+static void put_numbered(struct pen *pen, struct span rdata, unsigned count)
+{
+	if (rdata.size <= 2 * count ||
+	    !name_is_valid(rdata.data + 2 * count, rdata.size - 2 * count)) {
+		put_generic(pen, rdata);
+		return;
+	}
+	for (unsigned i = 0; i < count; i++)
+		put(pen, "%u ", u16_at(rdata.data + 2 * i));
+	put_name(pen, rdata.data + 2 * count);
+}
+
+static void put_soa(struct pen *pen, struct span rdata)
+{
+	struct rdata_soa soa;
+
+	if (rdata_soa_parse(rdata, &soa) != STATUS_OK) {
+		put_generic(pen, rdata);
+		return;
+	}
+	put_name(pen, soa.mname);
+	put(pen, " ");
+	put_name(pen, soa.rname);
+	put(pen, " %u %u %u %u %u", soa.serial, soa.refresh_s, soa.retry_s,
+	    soa.expire_s, soa.minimum_s);
+}
+
+static void put_ds(struct pen *pen, struct span rdata)
+{
+	struct rdata_ds ds;
+
+	if (rdata_ds_parse(rdata, &ds) != STATUS_OK) {
+		put_generic(pen, rdata);
+		return;
+	}
+	put(pen, "%u %u %u ", ds.key_tag, ds.algorithm, ds.digest_type);
+	put_hex(pen, ds.digest);
+}
+
+const char *record_to_text(uint16_t type, struct span rdata,
+			   char text[RECORD_TEXT_MAX])
+{
+	struct pen pen = {.text = text};
+
+	text[0] = '\0';
+	if (type == RRTYPE_A && rdata.size == 4)
+		put_address(&pen, ADDRESS_IPV4, rdata);
+	else if (type == RRTYPE_AAAA && rdata.size == 16)
+		put_address(&pen, ADDRESS_IPV6, rdata);
+	else if (type == RRTYPE_NS || type == RRTYPE_CNAME ||
+		 type == RRTYPE_DNAME || type == RRTYPE_PTR)
+		put_numbered(&pen, rdata, 0);
+	else if (type == RRTYPE_MX)
+		put_numbered(&pen, rdata, 1);
+	else if (type == RRTYPE_SRV)
+		put_numbered(&pen, rdata, 3);
+	else if (type == RRTYPE_TXT || type == RRTYPE_SPF)
+		put_strings(&pen, rdata);
+	else if (type == RRTYPE_SOA)
+		put_soa(&pen, rdata);
+	else if (type == RRTYPE_DS || type == RRTYPE_CDS)
+		put_ds(&pen, rdata);
+	else
+		put_generic(&pen, rdata);
+	return text;
+}
+
+const char *record_types_to_text(struct span types, char text[RECORD_TEXT_MAX])
+{
+	struct pen pen = {.text = text};
+	char name[CODE_TEXT_MAX];
+
+	text[0] = '\0';
+	for (uint32_t type = 0; type <= UINT16_MAX; type++)
+		if (rdata_types_have(types, (uint16_t)type))
+			put(&pen, pen.size ? " %s" : "%s",
+			    rrtype_to_text((uint16_t)type, name));
+	return text;
+}
