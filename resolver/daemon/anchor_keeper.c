@@ -186,8 +186,8 @@ static void watch_clock(struct anchor_keeper *keeper)
 		say(CONF_ERROR,
 		    "this machine's clock is wrong: it says %s, and %s has "
 		    "been before. Until it is set, signatures count as not "
-		    "yet valid and names fail, except for those in "
-		    "clock-bootstrap, which is for names of time servers",
+		    "yet valid and names fail (a time server can be named by "
+		    "address, or in validate-except)",
 		    civil_to_text(now, says),
 		    civil_to_text(anchor_watch_clock_floor(&keeper->watch),
 				  was));
@@ -289,8 +289,7 @@ static void arm(struct anchor_keeper *keeper)
 	struct timeval wait = {.tv_sec = anchor_watch_wait_s(
 				       &keeper->watch, wall_now(), TURN_S)};
 
-	/* When it is right again, the keys are looked at at once. */
-	if (wait.tv_sec == 0 || keeper->clock_was_wrong)
+	if (wait.tv_sec == 0)
 		wait.tv_sec = 1;
 	(void)event_add(keeper->timer, &wait);
 }
@@ -336,12 +335,11 @@ static void judge(struct anchor_keeper *keeper, const struct watched_keys *keys)
 	if (!anchor_watch_take(&keeper->watch, keys, wall_now(), &verdict))
 		return;
 	tell(&verdict);
-	watch_clock(keeper);
 	/* Other keys may be trusted only once that is on the disk: else a
 	 * restart would forget a revocation that others have seen. */
 	if (verdict.kind == VERDICT_VOUCHED || verdict.kind == VERDICT_REVOKED)
 		save(keeper);
-	if (verdict.outcome.anchors_changed || verdict.clock_floor_moved)
+	if (verdict.outcome.anchors_changed)
 		configure_workers(keeper);
 }
 

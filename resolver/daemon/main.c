@@ -15,6 +15,7 @@
 #include "resolver/daemon/conf.h"
 #include "resolver/daemon/conf_print.h"
 #include "resolver/daemon/daemon.h"
+#include "resolver/daemon/explain_command.h"
 #include "resolver/daemon/nearest.h"
 
 /* The build sets both. */
@@ -164,6 +165,12 @@ static int anchor_command(const struct command *command, int argc, char **argv)
 	return anchor_main(argc, argv, KEDGE_CONF_PATH);
 }
 
+static int explain_command(const struct command *command, int argc, char **argv)
+{
+	(void)command;
+	return explain_main(argc, argv, KEDGE_CONF_PATH);
+}
+
 static const struct command commands[] = {
 	{
 		.name = "run",
@@ -195,6 +202,11 @@ static const struct command commands[] = {
 			 "where each comes from\n"
 			 "  -h, --help    show this\n",
 		.main = check_main,
+	},
+	{
+		.name = "explain",
+		.help = "say why a name resolves, or does not",
+		.main = explain_command,
 	},
 	{
 		.name = "anchor",
