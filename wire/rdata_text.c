@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "wire/rdata_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/address.h"
+#include "base/civil.h"
 #include "base/digits.h"
 #include "wire/codes.h"
 #include "wire/rdata.h"
@@ -22,6 +24,9 @@
  *	g	tag: letters and digits, with their count before them
  *	v	one word to the end, without a count
  *	h k	hexadecimal or base64 to the end
+ *	y	RR type
+ *	e	date and time, or seconds since 1970 (RFC 4034 section 3.2)
+ *	T	RR types, as type bit maps, to the end
  */
 static const struct form {
 	uint16_t type;
@@ -45,6 +50,8 @@ static const struct form {
 	{RRTYPE_CDNSKEY, "sbak"}, {RRTYPE_OPENPGPKEY, "k"},
 	{RRTYPE_SPF, "C"},        {RRTYPE_URI, "ssv"},
 	{RRTYPE_CAA, "bgv"},      {RRTYPE_RESINFO, "C"},
+	{RRTYPE_ZONEMD, "lbbh"},  {RRTYPE_RRSIG, "yabteesnk"},
+	{RRTYPE_NSEC, "nT"},
 };
 
 static const char *fields_of(uint16_t type)
@@ -230,6 +237,94 @@ static bool read_some_digits(struct words *words, enum digits_base base,
 		words_fail(words, "the record ends too early"));
 }
 
+static bool read_type(struct words *words, struct writer *out)
+{
+	char text[WORD_TEXT_MAX];
+	uint16_t type;
+
+	if (!words_take_text(words, text))
+		return false;
+	if (rrtype_from_text(text, &type) != STATUS_OK)
+		return words_fail(words, "no such type");
+	writer_u16(out, type);
+	return true;
+}
+
+/* "20261124081500" (UTC) as seconds since 1970. */
+static bool parse_date(const char *text, uint32_t *ret)
+{
+	char form[CIVIL_TEXT_MAX];
+	struct wall_time wall;
+
+	if (strlen(text) != 14 || strspn(text, "0123456789") != 14)
+		return false;
+	snprintf(form, sizeof(form), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", text,
+		 text + 4, text + 6, text + 8, text + 10, text + 12);
+	if (civil_parse(form, &wall) != STATUS_OK)
+		return false;
+	*ret = (uint32_t)wall.s; /* a serial number */
+	return true;
+}
+
+static bool read_date(struct words *words, struct writer *out)
+{
+	char text[WORD_TEXT_MAX];
+	uint32_t value;
+
+	if (!words_take_text(words, text))
+		return false;
+	if (!parse_date(text, &value) &&
+	    (strlen(text) > 10 ||
+	     !words_parse_number(text, UINT32_MAX, &value)))
+		return words_fail(words, "this is no time as in "
+					 "20261124081500");
+	writer_u32(out, value);
+	return true;
+}
+
+enum {
+	WINDOW_SIZE = 32, /* octets of a bit map (RFC 4034 section 4.1.2) */
+	WINDOWS = 256
+};
+
+static void write_types(const uint8_t bits[WINDOWS * WINDOW_SIZE],
+			struct writer *out)
+{
+	for (unsigned window = 0; window < WINDOWS; window++) {
+		const uint8_t *map = bits + (size_t)window * WINDOW_SIZE;
+		unsigned size = WINDOW_SIZE;
+
+		while (size > 0 && map[size - 1] == 0)
+			size--;
+		if (size == 0)
+			continue;
+		writer_u8(out, (uint8_t)window);
+		writer_u8(out, (uint8_t)size);
+		writer_octets(out, map, size);
+	}
+}
+
+static bool read_types(struct words *words, struct writer *out)
+{
+	uint8_t bits[WINDOWS * WINDOW_SIZE] = {0};
+	struct word word;
+
+	while (words_next(words, &word)) {
+		char text[CODE_TEXT_MAX];
+		uint16_t type;
+
+		snprintf(text, sizeof(text), "%.*s",
+			 (int)(word.size < sizeof(text) ? word.size
+							: sizeof(text)),
+			 word.at);
+		if (rrtype_from_text(text, &type) != STATUS_OK)
+			return words_fail(words, "no such type");
+		bits[type / 8] |= (uint8_t)(0x80 >> type % 8);
+	}
+	write_types(bits, out);
+	return !words->problem;
+}
+
 static bool read_field(struct words *words, char field, const uint8_t *origin,
 		       struct writer *out)
 {
@@ -266,6 +361,12 @@ static bool read_field(struct words *words, char field, const uint8_t *origin,
 		return read_some_digits(words, DIGITS_HEX, out);
 	case 'k':
 		return read_some_digits(words, DIGITS_BASE64, out);
+	case 'y':
+		return read_type(words, out);
+	case 'e':
+		return read_date(words, out);
+	case 'T':
+		return read_types(words, out);
 	}
 	return false;
 }
@@ -287,6 +388,7 @@ static void skip_field(struct reader *reader, char field)
 	case '4':
 	case 'l':
 	case 't':
+	case 'e':
 		reader_skip(reader, 4);
 		break;
 	case '6':
@@ -298,6 +400,7 @@ static void skip_field(struct reader *reader, char field)
 		reader_skip(reader, 1);
 		break;
 	case 's':
+	case 'y':
 		reader_skip(reader, 2);
 		break;
 	case 'n':
@@ -311,6 +414,7 @@ static void skip_field(struct reader *reader, char field)
 		skip_strings(reader);
 		break;
 	case 'v':
+	case 'T':
 		reader_skip(reader, reader_left(reader));
 		break;
 	case 'h':

@@ -159,6 +159,14 @@ static void rfc1035_5_1_every_type_is_read_as_ldns_reads_it(void **state)
 		"a.example. 60 IN DHCID AAIBY2/AuCccgoJbsaxcQc9TUapptP69lO"
 		"jxfNuVAA2kjEA=",
 		"a.example. 60 IN OPENPGPKEY AQIDBA==",
+		"a.example. 60 IN NSEC b.example. A RRSIG NSEC",
+		"a.example. 60 IN NSEC \\000.a.example. NS TYPE1 TYPE1234 "
+		"TYPE65535 TYPE255",
+		"a.example. 60 IN RRSIG A 8 2 3600 20210217232440 "
+		"20210120232440 37444 example. AQIDBA==",
+		"a.example. 60 IN RRSIG TYPE65280 ECDSAP256SHA256 2 3600 "
+		"21060207062816 19700101000000 0 . AQID BA==",
+		"a.example. 60 IN RRSIG DS 8 2 60 1613604280 1 1 . AQ==",
 		"a.example. 60 IN TYPE65280 \\# 4 0a000001",
 		"a.example. 60 IN TYPE65280 \\# 0",
 		"a.example. 60 IN TYPE1 \\# 4 0a 00 00 01",
@@ -306,9 +314,9 @@ static void rfc3597_5_types_without_a_form_here_are_passed_over(void **state)
 	static const char file[] =
 		"a. LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 1m 1m\n"
 		"a. TYPE65280 ( some\n thing )\n"
-		"a. RRSIG A 8 1 60 20260101000000 20260101000000 1 a. AA==\n"
+		"a. NSEC3 1 0 0 - 00000000000000000000000000000000 A\n"
 		"a. 60 A 192.0.2.1\n";
-	static const uint16_t types[] = {29, 65280, RRTYPE_RRSIG};
+	static const uint16_t types[] = {29, 65280, RRTYPE_NSEC3};
 	struct record_text text;
 
 	(void)state;
@@ -389,6 +397,14 @@ static void what_is_mistyped_is_refused_with_a_reason(void **state)
 		{"a. DS 1 8 2", "the record ends too early"},
 		{"a. DS 1 RSA 2 AB", "no such algorithm: \"RSA\""},
 		{"a. DS 1 8 MD5 AB", "no such digest type: \"MD5\""},
+		{"a. NSEC b. A NOTYPE", "no such type: \"NOTYPE\""},
+		{"a. RRSIG NOTYPE 8 1 60 1 1 1 a. AA==",
+		 "no such type: \"NOTYPE\""},
+		{"a. RRSIG A 8 1 60 20261301000000 1 1 a. AA==",
+		 "this is no time as in 20261124081500: \"20261301000000\""},
+		{"a. RRSIG A 8 1 60 4294967296 1 1 a. AA==",
+		 "this is no time as in 20261124081500: \"4294967296\""},
+		{"a. RRSIG A 8 1 60 1 1 1 a.", "the record ends too early"},
 		{"a. DNSKEY 257 3 8 A", "this is not base64, or not whole"},
 		{"a. A \\# 3 c00002", "the RDATA is not of the type's form"},
 		{"a. A \\# 4 c00002",
