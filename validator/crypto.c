@@ -481,3 +481,50 @@ bool crypto_nsec3_hash(struct span name, struct span salt, uint16_t iterations,
 			return false;
 	return true;
 }
+
+/* ---- Hashes in pieces -------------------------------------------------- */
+
+static EVP_MD *digest_of_hash(uint8_t algorithm)
+{
+	switch (algorithm) {
+	case CRYPTO_HASH_SHA384:
+		return loaded()->sha384;
+	case CRYPTO_HASH_SHA512:
+		return loaded()->sha512;
+	}
+	return NULL;
+}
+
+/* OpenSSL's context is the whole of it. */
+static EVP_MD_CTX *context_of(struct crypto_hash *hash)
+{
+	return (EVP_MD_CTX *)hash;
+}
+
+struct crypto_hash *crypto_hash_new(uint8_t algorithm)
+{
+	EVP_MD *digest = digest_of_hash(algorithm);
+	EVP_MD_CTX *context = digest ? EVP_MD_CTX_new() : NULL;
+
+	if (context && EVP_DigestInit_ex2(context, digest, NULL) != 1) {
+		EVP_MD_CTX_free(context);
+		return NULL;
+	}
+	return (struct crypto_hash *)context;
+}
+
+bool crypto_hash_add(struct crypto_hash *hash, struct span data)
+{
+	return EVP_DigestUpdate(context_of(hash), data.data, data.size) == 1;
+}
+
+size_t crypto_hash_end(struct crypto_hash *hash, uint8_t *out)
+{
+	unsigned size = 0;
+
+	if (hash && out &&
+	    EVP_DigestFinal_ex(context_of(hash), out, &size) != 1)
+		size = 0;
+	EVP_MD_CTX_free(context_of(hash));
+	return size;
+}

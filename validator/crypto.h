@@ -14,7 +14,8 @@
 #include "base/status.h"
 
 enum {
-	DIGEST_SIZE_MAX = 48
+	DIGEST_SIZE_MAX = 48, /* of a DS */
+	HASH_SIZE_MAX = 64,   /* of a zone */
 };
 
 struct crypto_key; /* a parsed public key; any thread may use it */
@@ -48,5 +49,24 @@ size_t crypto_digest(uint8_t digest_type, struct span data,
  */
 bool crypto_nsec3_hash(struct span name, struct span salt, uint16_t iterations,
 		       uint8_t out[20]);
+
+/* The numbers of RFC 8976 section 5.3. */
+enum {
+	CRYPTO_HASH_SHA384 = 1,
+	CRYPTO_HASH_SHA512 = 2,
+};
+
+/* A hash over octets that come in pieces. */
+struct crypto_hash;
+
+/* NULL for another ALGORITHM, and without memory. */
+struct crypto_hash *crypto_hash_new(uint8_t algorithm);
+bool crypto_hash_add(struct crypto_hash *hash, struct span data);
+
+/*
+ * Frees HASH (may be NULL); the result goes to OUT, of HASH_SIZE_MAX octets,
+ * unless that is NULL. Returns its size in octets, 0 if there is none.
+ */
+size_t crypto_hash_end(struct crypto_hash *hash, uint8_t *out);
 
 #endif
