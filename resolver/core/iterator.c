@@ -8,6 +8,7 @@
 #include "cache/server_cache.h"
 #include "resolver/core/caches.h"
 #include "resolver/core/child_servers.h"
+#include "resolver/core/mirror_zone.h"
 #include "resolver/core/stats.h"
 #include "resolver/core/uncut_names.h"
 #include "validator/signature.h"
@@ -34,7 +35,8 @@ void iterator_start(struct iterator *it, const struct context *context,
 	it->attempt = NULL;
 	it->ahead_s = 0;
 	it->referrals = it->tries_at_cut = it->silences = 0;
-	it->no_forward = it->went_up = it->is_above = false;
+	it->no_forward = it->no_mirror = false;
+	it->went_up = it->is_above = false;
 	it->use_stream = it->must_send = false;
 	it->has_new_signed_cut = it->lacks_ds = false;
 	it->finding.kind = FINDING_FAILURE;
@@ -240,10 +242,24 @@ static enum iterator_state send_query(struct iterator *it, struct moment now)
 	return ITERATOR_AWAIT_RESPONSE;
 }
 
+static enum iterator_state ask_mirror(struct iterator *it, struct moment now);
+
+static bool is_mirrored(const struct iterator *it, struct moment now)
+{
+	const struct mirror_zone *mirror = it->settings->mirror;
+
+	return mirror && !it->no_mirror && !it->is_above &&
+	       it->cut.kind != CUT_FORWARD &&
+	       name_equal(mirror_zone_origin(mirror), it->cut.name.octets) &&
+	       mirror_zone_is_current(mirror, now);
+}
+
 static enum iterator_state choose_server(struct iterator *it, struct moment now)
 {
 	struct cut_server *server;
 
+	if (is_mirrored(it, now))
+		return ask_mirror(it, now);
 	switch (server_select(it->context, it->settings, now, &it->cut,
 			      &it->attempts, &it->attempt, &server,
 			      &it->want_type)) {
@@ -495,6 +511,42 @@ static void note_signer(struct iterator *it)
 		note_signed_cut(it, signer, true);
 }
 
+/* As a server's response, but that nobody can have forged it. */
+static enum iterator_state ask_mirror(struct iterator *it, struct moment now)
+{
+	const struct response_question question = {
+		.name = it->name.octets,
+		.type = it->type,
+		.zone = it->cut.name.octets,
+		.is_stream = true,
+	};
+	const char *why;
+
+	it->attempt = NULL;
+	arena_done(&it->response_arena);
+	if (mirror_zone_answer(it->settings->mirror, it->name.octets, it->type,
+			       &it->response_arena, &it->message)) {
+		it->context->stats->mirror_answers++;
+		switch (response_classify(&it->message, &question,
+					  &it->response_arena, &it->finding,
+					  &why)) {
+		case RESPONSE_FINDING: /* of the whole name */
+			finding_clamp_ttl(&it->finding, it->settings);
+			return ITERATOR_DONE;
+		case RESPONSE_REFERRAL:
+			return take_referral(it, now);
+		case RESPONSE_SECOND_BEST:
+		case RESPONSE_TRUNCATED:
+		case RESPONSE_NO_EDNS:
+		case RESPONSE_LAME:
+		case RESPONSE_ERROR:
+			break;
+		}
+	}
+	it->no_mirror = true;
+	return ITERATOR_CHOOSE_SERVER;
+}
+
 static void set_lameness(struct iterator *it, enum server_lameness lameness,
 			 struct moment now)
 {
@@ -677,10 +729,16 @@ void iterator_send_failed(struct iterator *it, const char *why, bool is_ours,
 bool iterator_reject(struct iterator *it, struct moment now)
 {
 	(void)now;
-	if (it->state != ITERATOR_DONE || !it->attempt)
+	if (it->state != ITERATOR_DONE)
 		return false;
-	it->attempt->is_done = true;
-	note_problem(it, "sent an answer that does not validate");
+	if (it->attempt) {
+		it->attempt->is_done = true;
+		note_problem(it, "sent an answer that does not validate");
+	} else if (it->settings->mirror && !it->no_mirror) {
+		it->no_mirror = true; /* its servers may say better */
+	} else {
+		return false;
+	}
 	minimisation_stop(&it->minimisation);
 	it->state = ITERATOR_CHOOSE_SERVER;
 	return true;

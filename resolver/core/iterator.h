@@ -29,6 +29,9 @@
  * iterator_take_response(), iterator_timed_out(), iterator_send_failed(),
  * iterator_reject().
  *
+ * A zone that is mirrored here (mirror_zone.h) is asked before its servers,
+ * and answers at once: CHOOSE_SERVER goes on to DONE or to the next cut.
+ *
  * AWAIT_ADDRESS  want_name and want_type are to be looked up.
  * AWAIT_RESPONSE `query` goes to `attempt->address`, over a stream if
  *                `use_stream`; it is new when `must_send` is set.
@@ -84,6 +87,7 @@ struct iterator {
 	unsigned silences;     /* timeouts at this cut since the last answer */
 	bool no_forward;       /* forwarders have failed */
 	unsigned last_resorts; /* of those for a cut whose servers fail */
+	bool no_mirror;        /* what the mirror said was of no use */
 	bool went_up;          /* asked the parent for glue, */
 	bool is_above;         /* and does so now */
 

@@ -90,6 +90,9 @@ enum {
 	/* Records in one RRset (BIND's max-records-per-type). */
 	LIMIT_RRSET_RECORDS = 100,
 
+	/* Octets of a zone that is mirrored here: the root has some 5 MB. */
+	LIMIT_MIRROR_OCTETS = 64 * 1024 * 1024,
+
 	/* Seconds that a failure to get a server's address or a zone's keys
 	 * is remembered (RFC 9520 section 3.2: 1 to 300). */
 	LIMIT_FAILURE_TTL_S = 5,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "resolver/core/limits.h"
+#include "resolver/core/mirror_zone.h"
 #include "wire/codes.h"
 
 enum {
@@ -109,7 +110,9 @@ void settings_unref(struct settings *settings)
 	if (!settings || atomic_fetch_sub_explicit(&settings->references, 1,
 						   memory_order_acq_rel) != 1)
 		return;
-	anchor_set_free(settings->anchors);
+	if (!settings->shares_anchors)
+		anchor_set_free(settings->anchors);
+	mirror_zone_unref(settings->mirror);
 	if (settings->base) {
 		settings_unref(settings->base);
 		free(settings);
@@ -129,12 +132,11 @@ void settings_unref(struct settings *settings)
 	free(settings);
 }
 
-struct settings *settings_with_anchors(struct settings *settings,
-				       struct anchor_set *anchors,
-				       struct wall_time clock_floor)
+/* A copy of SETTINGS that keeps a reference to BASE; NULL without memory. */
+static struct settings *copy_settings(const struct settings *settings,
+				      struct settings *base)
 {
 	struct settings *copy = calloc(1, sizeof(*copy));
-	struct settings *base = settings->base ? settings->base : settings;
 
 	if (!copy)
 		return NULL;
@@ -144,8 +146,35 @@ struct settings *settings_with_anchors(struct settings *settings,
 	       sizeof(*copy) - offsetof(struct settings, base));
 	atomic_init(&copy->references, 1);
 	copy->base = settings_ref(base);
+	return copy;
+}
+
+struct settings *settings_with_anchors(struct settings *settings,
+				       struct anchor_set *anchors,
+				       struct wall_time clock_floor)
+{
+	struct settings *copy = copy_settings(
+		settings, settings->base ? settings->base : settings);
+
+	if (!copy)
+		return NULL;
 	copy->anchors = anchors;
+	copy->shares_anchors = false;
 	copy->policy.clock_floor = clock_floor;
+	if (copy->mirror)
+		mirror_zone_ref(copy->mirror);
+	return copy;
+}
+
+struct settings *settings_with_mirror(struct settings *settings,
+				      struct mirror_zone *mirror)
+{
+	struct settings *copy = copy_settings(settings, settings);
+
+	if (!copy)
+		return NULL;
+	copy->shares_anchors = true;
+	copy->mirror = mirror_zone_ref(mirror);
 	return copy;
 }
 

@@ -78,6 +78,8 @@ enum minimal_responses {
 	MINIMAL_NO,      /* the zone's NS set too, and addresses for that */
 };
 
+struct mirror_zone;
+
 struct settings {
 	atomic_uint references;
 	struct settings *base; /* a reference: all that this has not of its
@@ -141,6 +143,8 @@ struct settings {
 	struct dns64 *dns64;           /* owned; NULL: none */
 	struct answer_filter filter;
 	struct response_policy *response_policy; /* owned; NULL: none */
+	struct mirror_zone *mirror; /* a reference; NULL: none */
+	bool shares_anchors;        /* `anchors` belong to `base` */
 };
 
 /*
@@ -160,6 +164,13 @@ void settings_unref(struct settings *settings); /* accepts NULL */
 struct settings *settings_with_anchors(struct settings *settings,
 				       struct anchor_set *anchors,
 				       struct wall_time clock_floor);
+
+/*
+ * SETTINGS with MIRROR (a reference is taken), and else all the same: it keeps
+ * a reference to SETTINGS. NULL without memory.
+ */
+struct settings *settings_with_mirror(struct settings *settings,
+				      struct mirror_zone *mirror);
 
 /* A zone to fill in, valid until the next call; NULL without memory. */
 struct settings_zone *settings_add_zone(struct settings *settings);
