@@ -24,8 +24,7 @@ struct anchor_keeper {
 	bool may_write;                   /* the file is ours to replace */
 	bool clock_was_wrong;
 
-	struct worker *const *workers; /* borrowed */
-	unsigned worker_count;
+	struct publisher *publisher; /* borrowed */
 	struct event *timer, *bell_event;
 	int bell; /* eventfd: something is in `arrived` */
 	pthread_mutex_t lock;
@@ -253,13 +252,9 @@ static void configure_workers(struct anchor_keeper *keeper)
 {
 	struct settings *settings = anchor_watch_settings(&keeper->watch);
 
-	if (!settings) {
+	if (!settings || !publisher_set_settings(keeper->publisher, settings))
 		say(CONF_ERROR, "out of memory: the workers keep the trust "
 				"anchors that they have");
-		return;
-	}
-	for (unsigned i = 0; i < keeper->worker_count; i++)
-		worker_configure(keeper->workers[i], settings);
 	settings_unref(settings);
 }
 
@@ -305,7 +300,7 @@ static void turn(evutil_socket_t fd, short events, void *context)
 		look_at_file(keeper);
 		watch_clock(keeper);
 		while ((zone = anchor_watch_due(&keeper->watch, wall_now())))
-			if (!worker_watch_keys(keeper->workers[0],
+			if (!worker_watch_keys(keeper->publisher->workers[0],
 					       zone->octets))
 				anchor_watch_lost(&keeper->watch, zone->octets,
 						  wall_now());
@@ -431,13 +426,11 @@ struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
 
 enum status anchor_keeper_start(struct anchor_keeper *keeper,
 				struct event_base *base,
-				struct worker *const *workers,
-				unsigned worker_count)
+				struct publisher *publisher)
 {
 	char problem[ANCHOR_PROBLEM_MAX];
 
-	keeper->workers = workers;
-	keeper->worker_count = worker_count;
+	keeper->publisher = publisher;
 	keeper->timer = evtimer_new(base, turn, keeper);
 	keeper->bell_event = event_new(base, keeper->bell, EV_READ | EV_PERSIST,
 				       bell_rung, keeper);

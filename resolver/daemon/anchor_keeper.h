@@ -20,7 +20,7 @@
 #include "base/status.h"
 #include "resolver/core/engine.h"
 #include "resolver/daemon/conf.h"
-#include "resolver/daemon/worker.h"
+#include "resolver/daemon/publisher.h"
 
 struct anchor_keeper;
 
@@ -36,12 +36,11 @@ void anchor_keeper_free(struct anchor_keeper *keeper); /* accepts NULL */
 struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
 					 const struct conf *conf);
 
-/* Begins, in BASE's loop, with WORKERS (borrowed until the end). The process
- * is by now the user that it will be. */
+/* Begins, in BASE's loop; new settings go to PUBLISHER, and the first of its
+ * workers does the asking. The process is by now the user that it will be. */
 enum status anchor_keeper_start(struct anchor_keeper *keeper,
 				struct event_base *base,
-				struct worker *const *workers,
-				unsigned worker_count) MUST_USE;
+				struct publisher *publisher) MUST_USE;
 
 /* KEYS (taken) have come to KEEPER, from any thread: a worker's handler. */
 void anchor_keeper_take(void *keeper, struct watched_keys *keys);

@@ -53,6 +53,7 @@ void conf_free(struct conf *conf)
 	free(conf->managed_keys_directory);
 	free(conf->pid_file);
 	free(conf->user);
+	free(conf->mirror.file);
 	settings_unref(conf->settings);
 	free(conf);
 }
@@ -83,6 +84,7 @@ static void finish(struct conf_build *build)
 	conf_finish_listen(build);
 	conf_finish_anchors(build);
 	conf_finish_zones(build);
+	conf_finish_mirror(build);
 	conf_finish_dns64(build);
 	conf_finish_policy(build);
 	if (build->is_out_of_memory)

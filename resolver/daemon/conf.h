@@ -97,6 +97,14 @@ struct conf_logging {
 	struct conf_category categories[CONF_CATEGORIES_MAX];
 };
 
+/* `zone "." { type mirror; }`: where the root comes from. */
+struct conf_mirror {
+	bool is_on;
+	char *file; /* kept in it, and read at the start; NULL: none */
+	unsigned primary_count; /* 0: it comes from the file alone */
+	struct address primaries[ZONE_SERVERS_MAX];
+};
+
 /* Texts are owned by the conf, NULL where nothing is configured. */
 struct conf {
 	struct settings *settings; /* a reference, the conf's */
@@ -118,6 +126,8 @@ struct conf {
 
 	/* Towards servers; family NONE: the system chooses. */
 	struct address query_source, query_source_v6;
+
+	struct conf_mirror mirror;
 
 	/* Caches: octets, all of them together. */
 	uint64_t max_cache_size;

@@ -31,6 +31,7 @@ enum conf_zone_type {
 	CONF_ZONE_STUB,
 	CONF_ZONE_STATIC_STUB,
 	CONF_ZONE_FORWARD,
+	CONF_ZONE_MIRROR,
 };
 
 /* The zone whose block is being read. */
@@ -83,6 +84,8 @@ struct conf_build {
 	struct conf_policy *policy; /* of response-policy, or NULL */
 	const char *hints_file;            /* of the hint zone, or NULL */
 	struct conf_place hints_place;
+	const char *mirror_file;           /* of the mirror zone, or NULL */
+	struct conf_place mirror_place;
 	bool has_max_queries;
 	uint16_t port;                     /* `port`, for the listens */
 	bool is_out_of_memory;             /* reported at the end */
@@ -183,6 +186,11 @@ void conf_take_server_names(struct conf_build *build, struct conf_args *args);
 void conf_take_forward(struct conf_build *build, struct conf_args *args);
 void conf_take_forwarders(struct conf_build *build, struct conf_args *args);
 void conf_finish_zones(struct conf_build *build);
+
+/* conf_mirror.c */
+void conf_add_mirror(struct conf_build *build, const struct conf_zone *zone,
+		     bool has_primaries);
+void conf_finish_mirror(struct conf_build *build);
 
 /* conf_dns64.c */
 void conf_take_dns64(struct conf_build *build, struct conf_args *args);

@@ -854,7 +854,8 @@ const struct conf_option conf_options[] = {
 		.name = "type",
 		.scopes = CONF_IN_ZONE,
 		.type = CONF_OTHER,
-		.form = "hint | stub | static-stub | forward | primary",
+		.form = "hint | stub | static-stub | forward | mirror | "
+			"primary",
 		.help = "what is known of the zone",
 		.take = conf_take_type,
 	},
@@ -863,8 +864,9 @@ const struct conf_option conf_options[] = {
 		.scopes = CONF_IN_ZONE,
 		.type = CONF_OTHER,
 		.form = "PATH",
-		.help = "of type hint: the root's servers; of type primary: "
-			"the rules of a policy zone",
+		.help = "of type hint: the root's servers; of type mirror: "
+			"where the root is kept; of type primary: the rules of "
+			"a policy zone",
 		.take = conf_take_file,
 	},
 	{
@@ -872,7 +874,8 @@ const struct conf_option conf_options[] = {
 		.scopes = CONF_IN_ZONE,
 		.type = CONF_OTHER,
 		.form = "[port NUMBER] { ADDRESS [port NUMBER]; ... }",
-		.help = "of type stub: servers that know the zone's NS set",
+		.help = "of type stub: servers that know the zone's NS set; "
+			"of type mirror: that the root is transferred from",
 		.take = conf_take_primaries,
 	},
 	{

@@ -23,7 +23,7 @@ enum zone_part {
 };
 
 static const char *const type_words[] = {"hint", "stub", "static-stub",
-					 "forward", NULL};
+					 "forward", "mirror", NULL};
 
 /* --- parts --------------------------------------------------------------- */
 
@@ -263,6 +263,7 @@ static void check_parts(struct conf_build *build, const struct conf_zone *zone)
 		[CONF_ZONE_STATIC_STUB] =
 			PART_SERVER_ADDRESSES | PART_SERVER_NAMES,
 		[CONF_ZONE_FORWARD] = PART_FORWARD | PART_FORWARDERS,
+		[CONF_ZONE_MIRROR] = PART_FILE | PART_PRIMARIES,
 	};
 	static const char *const names[] = {
 		"file",         "primaries", "server-addresses",
@@ -292,13 +293,16 @@ static void add_by_type(struct conf_build *build, const struct conf_zone *zone)
 	case CONF_ZONE_FORWARD:
 		add_forward(build, zone->place, &zone->name, &zone->forwarding);
 		break;
+	case CONF_ZONE_MIRROR:
+		conf_add_mirror(build, zone, zone->seen & PART_PRIMARIES);
+		break;
 	}
 }
 
 static const char *authoritative_type(const char *text)
 {
 	static const char *const words[] = {
-		"secondary", "slave", "mirror", "redirect", "delegation-only",
+		"secondary", "slave", "redirect", "delegation-only",
 	};
 
 	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -326,7 +330,8 @@ static bool is_refused(struct conf_build *build,
 			conf_error(build->report, value->place,
 				   "type %s: Kedge only resolves and is never "
 				   "authoritative for a zone; it takes the "
-				   "types hint, stub, static-stub and forward",
+				   "types hint, stub, static-stub, forward "
+				   "and mirror",
 				   type);
 	}
 	return type != NULL;

@@ -13,6 +13,7 @@
 #include "resolver/daemon/anchor_keeper.h"
 #include "resolver/daemon/chance.h"
 #include "resolver/daemon/log.h"
+#include "resolver/daemon/mirror_keeper.h"
 #include "resolver/daemon/privileges.h"
 #include "resolver/daemon/worker.h"
 
@@ -34,6 +35,8 @@ struct daemon {
 	unsigned worker_count;
 	struct worker *workers[WORKERS_MAX];
 	struct anchor_keeper *keeper;
+	struct mirror_keeper *mirror;
+	struct publisher publisher;
 
 	struct event_base *base; /* of the signals */
 	struct event *signals[3];
@@ -144,9 +147,11 @@ static void use(struct daemon *daemon, struct conf *conf)
 	log_unchanged(daemon, conf);
 	log_open(&conf->logging);
 	settings = anchor_keeper_configure(daemon->keeper, conf);
-	for (unsigned i = 0; settings && i < daemon->worker_count; i++)
-		worker_configure(daemon->workers[i], settings);
+	if (!settings || !publisher_set_settings(&daemon->publisher, settings))
+		log_error("out of memory: the workers keep the settings that "
+			  "they have");
 	settings_unref(settings);
+	mirror_keeper_configure(daemon->mirror, conf);
 	conf_free(daemon->reloaded);
 	daemon->conf = daemon->reloaded = conf;
 	log_info("%s is in force", daemon->path);
@@ -205,13 +210,26 @@ static enum status make_caches(struct daemon *daemon)
 			   &daemon->hash_key);
 }
 
+/* What the workers are to begin with; NULL without memory. */
+static struct settings *configure(struct daemon *daemon)
+{
+	struct settings *settings =
+		anchor_keeper_configure(daemon->keeper, daemon->conf);
+
+	if (!settings)
+		return NULL;
+	(void)publisher_set_settings(&daemon->publisher, settings);
+	settings_unref(settings);
+	mirror_keeper_configure(daemon->mirror, daemon->conf);
+	return publisher_settings(&daemon->publisher);
+}
+
 static enum status make_workers(struct daemon *daemon)
 {
 	unsigned connections = daemon->conf->tcp_clients / daemon->worker_count;
 	struct worker_setup setup = {
 		.conf = daemon->conf,
-		.settings =
-			anchor_keeper_configure(daemon->keeper, daemon->conf),
+		.settings = configure(daemon),
 		.keys_found = anchor_keeper_take,
 		.keys_context = daemon->keeper,
 		.caches = &daemon->caches,
@@ -261,7 +279,9 @@ static enum status prepare(struct daemon *daemon)
 		status = make_caches(daemon);
 	if (status == STATUS_OK) {
 		daemon->keeper = anchor_keeper_new(daemon->conf);
-		status = daemon->keeper ? STATUS_OK : STATUS_NO_MEMORY;
+		daemon->mirror = mirror_keeper_new(&daemon->publisher);
+		status = daemon->keeper && daemon->mirror ? STATUS_OK
+							  : STATUS_NO_MEMORY;
 	}
 	if (status == STATUS_OK)
 		status = make_workers(daemon);
@@ -302,10 +322,13 @@ static enum status serve(struct daemon *daemon)
 	status = start_workers(daemon);
 	if (status == STATUS_OK) {
 		log_info("ready, with %u workers", daemon->worker_count);
+		publisher_start(&daemon->publisher, daemon->workers,
+				daemon->worker_count);
 		status = anchor_keeper_start(daemon->keeper, daemon->base,
-					     daemon->workers,
-					     daemon->worker_count);
+					     &daemon->publisher);
 	}
+	if (status == STATUS_OK)
+		status = mirror_keeper_start(daemon->mirror, daemon->base);
 	if (status == STATUS_OK) {
 		event_base_dispatch(daemon->base);
 	}
@@ -321,6 +344,8 @@ static void release(struct daemon *daemon)
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		worker_free(daemon->workers[i]);
 	anchor_keeper_free(daemon->keeper);
+	mirror_keeper_free(daemon->mirror);
+	publisher_done(&daemon->publisher);
 	caches_done(&daemon->caches);
 	epoch_free(daemon->epoch);
 	for (unsigned i = 0; i < 3; i++)

@@ -92,7 +92,8 @@ def start_nsd(folder, addresses):
             "\trrl-ratelimit: 0", "\tverbosity: 1"]
     conf += [f"\tip-address: {address}" for address in addresses]
     conf += ["remote-control:", "\tcontrol-enable: no",
-             "zone:", '\tname: "."', f'\tzonefile: "{folder}/root.zone"', ""]
+             "zone:", '\tname: "."', f'\tzonefile: "{folder}/root.zone"',
+             "\tprovide-xfr: 0.0.0.0/0 NOKEY", ""]
     (folder / "nsd.conf").write_text("\n".join(conf))
     for address in addresses:
         subprocess.run(["ip", "addr", "add", f"{address}/32", "dev", "lo"],
@@ -102,7 +103,7 @@ def start_nsd(folder, addresses):
         str(folder / "nsd.log"))
 
 
-def start_resolver(kedge, folder, anchor):
+def start_resolver(kedge, folder, anchor, more=""):
     (folder / "resolver.conf").write_text(f"""
 options {{
 	listen-on port {PORT} {{ {CLIENT}; }};
@@ -112,6 +113,7 @@ options {{
 	use-ipv6 no;
 }};
 trust-anchors {{ . static-ds {anchor}; }};
+{more}
 """)
     resolver = laboratory.Daemon(
         "resolver", [kedge, "run", "-c", str(folder / "resolver.conf")],
@@ -179,6 +181,71 @@ def upstream_queries(text):
     return int(found.group(1)) if found else sys.maxsize
 
 
+MIRROR = "zone \".\" { type mirror; primaries { %s }; file \"%s\"; };"
+
+
+def wait_for(resolver, words):
+    laboratory.wait_until(lambda: f"no \"{words}\": {resolver.text()}",
+                          lambda: words in resolver.text())
+
+
+def check_mirror(kedge, folder, domains, nsd):
+    """RFC 8806: the same questions, and (nearly) nobody is asked."""
+    kept = folder / "kept.zone"
+    failed = 0
+    resolver = start_resolver(kedge, folder, KSK_2017,
+                              MIRROR % ("198.41.0.4;", kept))
+    try:
+        wait_for(resolver, "the root is mirrored: serial 2026073102 from "
+                           "198.41.0.4")
+        print(re.search(r"the root is mirrored: .*", resolver.text()).group(0))
+        failed += check_few(domains)
+        failed += check_many(domains)
+        failed += expect("with the mirror it ends in peace",
+                         resolver.stop() == 0, resolver.text())
+        count = upstream_queries(resolver.text())
+        failed += expect(f"with the mirror, {count} queries to servers",
+                         count <= 2, resolver.text())
+    finally:
+        resolver.stop()
+
+    nsd.stop()
+    resolver = start_resolver(kedge, folder, KSK_2017, MIRROR % ("", kept))
+    try:
+        wait_for(resolver, f"from {kept}")
+        failed += check_few(domains)
+        failed += expect("it says that it is verified",
+                         "verified; its signatures hold until"
+                         in resolver.text(), resolver.text())
+    finally:
+        resolver.stop()
+    return failed + check_altered(kedge, folder, kept)
+
+
+def check_altered(kedge, folder, kept):
+    """A zone that is not what was signed or digested is not used."""
+    text = kept.read_text()
+    glue = re.search(r"^a\.gtld-servers\.net\. .* A .*\n", text, re.MULTILINE)
+    rows = [("one glue record less", text.replace(glue.group(0), "", 1),
+             "another digest"),
+            ("half of it", text[:len(text) // 2], "not hexadecimal"),
+            ("nonsense", "certainly no zone", "is not mirrored")]
+    failed = 0
+    for what, altered, words in rows:
+        kept.write_text(altered)
+        resolver = start_resolver(kedge, folder, KSK_2017, MIRROR % ("", kept))
+        try:
+            wait_for(resolver, words)
+            failed += expect(f"{what}: not mirrored",
+                             "the root is mirrored" not in resolver.text(),
+                             resolver.text())
+            print([line for line in resolver.text().splitlines()
+                   if words in line])
+        finally:
+            resolver.stop()
+    return failed
+
+
 def run(kedge, folder):
     text = lzma.open(DATA / ZONE, "rt", encoding="ascii").read()
     (folder / "root.zone").write_text(text)
@@ -208,6 +275,8 @@ def run(kedge, folder):
                          and answer.edes and answer.edes[0] in (6, 9, 10),
                          answer.text)
         print(re.findall(r"; EDE: .*", answer.text))
+        resolver.stop()
+        failed += check_mirror(kedge, folder, domains, nsd)
     except TimeoutError as error:
         failed += expect(f"{error}", False, "")
     finally:

@@ -28,16 +28,16 @@ static bool is_address(const struct address *address, const char *text,
 	return address_equal(address, &expected);
 }
 
-/* --- grammar ------------------------------------------------------------------ */
+/* --- grammar
+ * ------------------------------------------------------------------ */
 
 static void comments_are_those_of_c_cplusplus_and_the_shell(void **state)
 {
 	const struct settings *settings =
-		conf_case_right(*state,
-				"// one\n# two\n/* three\n four */\n"
-				"options { // a\n"
-				"max-cache-ttl/* b */100# c\n;"
-				"min-cache-ttl 5;// d\n}; # e")
+		conf_case_right(*state, "// one\n# two\n/* three\n four */\n"
+					"options { // a\n"
+					"max-cache-ttl/* b */100# c\n;"
+					"min-cache-ttl 5;// d\n}; # e")
 			->settings;
 
 	assert_int_equal(settings->max_cache_ttl_s, 100);
@@ -87,7 +87,8 @@ static void include_stands_for_the_statements_of_a_file(void **state)
 	assert_int_equal(settings->min_cache_ttl_s, 3);
 }
 
-/* --- values --------------------------------------------------------------------- */
+/* --- values
+ * --------------------------------------------------------------------- */
 
 static void durations_are_seconds_units_or_iso_8601(void **state)
 {
@@ -95,9 +96,9 @@ static void durations_are_seconds_units_or_iso_8601(void **state)
 		const char *text;
 		uint32_t seconds;
 	} durations[] = {
-		{"90", 90},         {"1h30m", 5400},    {"1H", 3600},
-		{"1d2h3m4s", 93784}, {"1w", 604800},    {"PT1H30M", 5400},
-		{"P1D", 86400},     {"P1DT12H", 129600}, {"pt30s", 30},
+		{"90", 90},          {"1h30m", 5400},     {"1H", 3600},
+		{"1d2h3m4s", 93784}, {"1w", 604800},      {"PT1H30M", 5400},
+		{"P1D", 86400},      {"P1DT12H", 129600}, {"pt30s", 30},
 		{"P2W", 1209600},
 	};
 	char text[100];
@@ -196,8 +197,7 @@ static void options_reach_the_engine(void **state)
 	assert_false(settings->empty_zones);
 	assert_int_equal(settings->policy.skew_s, 3600);
 	assert_false(settings->policy.algorithms[ALGORITHM_RSASHA1]);
-	assert_false(
-		settings->policy.algorithms[ALGORITHM_RSASHA1_NSEC3_SHA1]);
+	assert_false(settings->policy.algorithms[ALGORITHM_RSASHA1_NSEC3_SHA1]);
 	assert_true(settings->policy.algorithms[ALGORITHM_RSASHA256]);
 	assert_false(settings->policy.digests[DIGEST_SHA1]);
 	assert_true(settings->policy.digests[DIGEST_SHA256]);
@@ -216,7 +216,8 @@ static void a_fixed_source_port_is_not_honoured(void **state)
 	assert_int_equal(conf->query_source.family, ADDRESS_NONE);
 }
 
-/* --- zones ---------------------------------------------------------------------- */
+/* --- zones
+ * ---------------------------------------------------------------------- */
 
 static const struct settings_zone *zone(const struct settings *settings,
 					const char *text)
@@ -233,12 +234,12 @@ static void forwarders_of_the_options_are_for_all_names(void **state)
 {
 	const struct settings_zone *found;
 
-	found = zone(conf_case_right(
-			     *state,
-			     "options { forwarders port 5353 { 192.0.2.1; "
-			     "2001:db8::1 port 53; }; };")
-			     ->settings,
-		     "www.example");
+	found = zone(
+		conf_case_right(*state,
+				"options { forwarders port 5353 { 192.0.2.1; "
+				"2001:db8::1 port 53; }; };")
+			->settings,
+		"www.example");
 	assert_int_equal(found->kind, ZONE_FORWARD_FIRST);
 	assert_int_equal(found->address_count, 2);
 	assert_true(is_address(&found->addresses[0], "192.0.2.1", 5353));
@@ -299,6 +300,29 @@ static void servers_have_what_is_said_closest_to_them(void **state)
 		assert_int_equal(server->tcp_only, rows[i].tcp_only);
 		assert_int_equal(server->without_edns, rows[i].without_edns);
 	}
+}
+
+static void a_mirror_says_where_the_root_comes_from(void **state)
+{
+	const struct conf_mirror *mirror =
+		&conf_case_right(*state,
+				 "options { authority-port 5353; };\n"
+				 "zone . { type mirror; file \"/x/y\"; "
+				 "primaries { 192.0.2.1; 2001:db8::1 port 54; "
+				 "}; };\n")
+			 ->mirror;
+
+	assert_true(mirror->is_on);
+	assert_string_equal(mirror->file, "/x/y");
+	assert_int_equal(mirror->primary_count, 2);
+	assert_true(is_address(&mirror->primaries[0], "192.0.2.1", 5353));
+	assert_true(is_address(&mirror->primaries[1], "2001:db8::1", 54));
+	mirror = &conf_case_right(*state, "zone . { type mirror; };\n")->mirror;
+	assert_null(mirror->file);
+	assert_int_equal(mirror->primary_count, 16); /* those built in */
+	assert_int_equal(mirror->primaries[15].port, 53);
+	mirror = &conf_case_right(*state, "options { };\n")->mirror;
+	assert_false(mirror->is_on);
 }
 
 static void zones_say_where_their_servers_are(void **state)
@@ -363,19 +387,20 @@ static void hints_take_the_place_of_those_built_in(void **state)
 	conf_case_file(c, "root.hints", hints, strlen(hints));
 	settings = conf_case_right(c, conf)->settings;
 	assert_int_equal(settings->hint_count, 3);
-	assert_true(is_address(&settings->hints[2].addresses[0], "127.53.0.4",
-			       0));
+	assert_true(
+		is_address(&settings->hints[2].addresses[0], "127.53.0.4", 0));
 	assert_memory_equal(settings->hints[0].name.octets, name.octets,
 			    name_size(name.octets));
 	assert_int_equal(settings->hints[0].address_count, 2);
-	assert_true(is_address(&settings->hints[1].addresses[0], "127.53.0.2",
-			       0));
+	assert_true(
+		is_address(&settings->hints[1].addresses[0], "127.53.0.2", 0));
 	assert_int_equal(settings->zone_count, 0);
 
 	assert_int_equal(conf_case_right(c, "")->settings->hint_count, 13);
 }
 
-/* --- trust anchors ---------------------------------------------------------------- */
+/* --- trust anchors
+ * ---------------------------------------------------------------- */
 
 #define KSK_2017                                                               \
 	"20326 8 2 \"E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC6834"         \
@@ -391,8 +416,7 @@ static const struct anchor *anchor(const struct settings *settings,
 
 static void auto_trusts_the_keys_of_the_root_that_are_built_in(void **state)
 {
-	const struct settings *settings =
-		conf_case_right(*state, "")->settings;
+	const struct settings *settings = conf_case_right(*state, "")->settings;
 
 	assert_true(settings->validate);
 	assert_non_null(anchor(settings, "www.example"));
@@ -423,8 +447,7 @@ static void yes_trusts_those_of_the_file_only(void **state)
 static void no_validates_nothing(void **state)
 {
 	const struct settings *settings =
-		conf_case_right(*state,
-				"options { dnssec-validation no; };")
+		conf_case_right(*state, "options { dnssec-validation no; };")
 			->settings;
 
 	assert_false(settings->validate);
@@ -482,12 +505,10 @@ static void initial_anchors_are_managed_and_static_ones_are_not(void **state)
 
 	assert_true(settings->has_builtin_root);
 	assert_non_null(anchor_set_find(settings->managed, name_root));
-	assert_non_null(
-		anchor_set_find(settings->managed,
-				anchor(settings, "a.example")->zone.octets));
-	assert_null(
-		anchor_set_find(settings->managed,
-				anchor(settings, "b.example")->zone.octets));
+	assert_non_null(anchor_set_find(
+		settings->managed, anchor(settings, "a.example")->zone.octets));
+	assert_null(anchor_set_find(
+		settings->managed, anchor(settings, "b.example")->zone.octets));
 	settings = conf_case_right(*state, "options { dnssec-validation no; "
 					   "};\n")
 			   ->settings;
@@ -560,8 +581,7 @@ static void channels_and_categories_say_what_goes_where(void **state)
 	assert_false(logging->channels[4].print_severity);
 	assert_int_equal(logging->channels[5].facility, LOG_LOCAL3);
 	assert_int_equal(logging->channels[5].severity, CONF_ERROR);
-	assert_int_equal(logging->categories[0].channels,
-			 1u << 5 | 1u << 2);
+	assert_int_equal(logging->categories[0].channels, 1u << 5 | 1u << 2);
 	assert_string_equal(logging->categories[1].name, "queries");
 	assert_int_equal(logging->categories[1].channels, 1u << 4 | 1u << 3);
 }
@@ -583,6 +603,7 @@ int main(void)
 		conf_case_test(forwarders_of_the_options_are_for_all_names),
 		conf_case_test(no_forwarders_are_no_forwarding),
 		conf_case_test(servers_have_what_is_said_closest_to_them),
+		conf_case_test(a_mirror_says_where_the_root_comes_from),
 		conf_case_test(zones_say_where_their_servers_are),
 		conf_case_test(hints_take_the_place_of_those_built_in),
 		conf_case_test(

@@ -220,6 +220,13 @@ static void zones_need_what_their_type_needs(void **state)
 	conf_case_wrong(c, "zone a { type forward; file x; };", 1, 6,
 			"does not go with type forward");
 	conf_case_wrong(c, "zone a CH { type forward; };", 1, 8, "class IN");
+	conf_case_wrong(c, "zone a { type mirror; };", 1, 6, "is the root");
+	conf_case_wrong(c, "zone . { type mirror; primaries { }; };", 1, 6,
+			"has neither");
+	conf_case_wrong(c,
+			"options { dnssec-validation no; };\n"
+			"zone . { type mirror; };",
+			2, 6, "only with dnssec-validation");
 	conf_case_wrong(c,
 			"zone a { type static-stub; server-names { ns.a; }; "
 			"};",
