@@ -198,12 +198,30 @@ static bool would_circle(const struct fetch *waiter, const struct fetch *target)
 	return false;
 }
 
-/* A sub-fetch for STARTER: one that is under way, or a new one. */
+/* FETCH is for STARTER alone, whose settings or clock are not today's. */
+static void outdate_with(struct fetch_table *table, struct fetch *fetch,
+			 const struct fetch *starter)
+{
+	settings_unref(fetch->settings);
+	fetch->settings = settings_ref(starter->settings);
+	fetch->is_outdated = true;
+	list_remove(&fetch->in_bucket);
+	list_append(&table->outdated, &fetch->in_bucket);
+}
+
+/*
+ * A sub-fetch for STARTER: one that is under way, or a new one. What was
+ * begun with other settings ends with them: keys that were asked for without
+ * DNSSEC, as no one validates any more, are of no use to one who still does.
+ */
 static struct fetch *sub_fetch(struct fetch_table *table,
 			       const struct fetch *starter, const uint8_t *name,
 			       uint16_t type, struct moment now)
 {
-	struct fetch *fetch = fetch_table_find(table, name, type, FETCH_RAW, 0);
+	struct fetch *fetch =
+		starter->is_outdated
+			? NULL
+			: fetch_table_find(table, name, type, FETCH_RAW, 0);
 
 	if (fetch) {
 		table->context.stats->fetches_joined++;
@@ -221,6 +239,8 @@ static struct fetch *sub_fetch(struct fetch_table *table,
 				  starter->work, starter->depth + 1, now);
 	if (fetch && fetch_is_traced(fetch))
 		fetch_trace_begin(fetch, starter);
+	if (fetch && starter->is_outdated)
+		outdate_with(table, fetch, starter);
 	return fetch;
 }
 

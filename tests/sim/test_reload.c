@@ -100,6 +100,36 @@ static void another_access_list_counts_at_once(void **state)
 	sim_free(sim);
 }
 
+static void validate_nothing(struct settings *settings)
+{
+	settings->validate = false;
+}
+
+/* Whatever it still needs, at whichever point the reload comes. */
+static void what_is_under_way_ends_with_the_old_settings(void **state)
+{
+	unsigned events = 0, reloads = 0;
+	bool was_in_time;
+
+	(void)state;
+	do {
+		struct sim *sim = scene(NULL);
+		struct sim_answer *answer =
+			sim_ask(sim, "www.deep.sig.test", RRTYPE_A, SIM_DO);
+
+		for (unsigned i = 0; i < events && !answer->is_there; i++)
+			sim_step(sim);
+		was_in_time = !answer->is_there;
+		reloads += was_in_time;
+		sim_reload(sim, validate_nothing);
+		sim_run(sim);
+		expect_data(answer, RRTYPE_A, "198.51.100.33", true);
+		sim_free(sim);
+		events++;
+	} while (was_in_time);
+	assert_true(reloads > 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +137,7 @@ int main(void)
 		cmocka_unit_test(rfc4033_5_another_anchor_judges_anew),
 		cmocka_unit_test(rfc7646_2_a_negative_anchor_counts_at_once),
 		cmocka_unit_test(another_access_list_counts_at_once),
+		cmocka_unit_test(what_is_under_way_ends_with_the_old_settings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
