@@ -218,7 +218,7 @@ static void make_query(struct iterator *it, struct moment now)
 	 */
 	it->query.use_edns = !it->attempt->without_edns &&
 			     !said->without_edns &&
-			     (it->cut.is_signed ||
+			     (it->cut.needs_edns ||
 			      (info.edns != SERVER_EDNS_BROKEN &&
 			       it->silences < LIMIT_SILENCES_WITH_EDNS));
 	it->query.do_bit = it->settings->validate;

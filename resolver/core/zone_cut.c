@@ -189,7 +189,7 @@ static void start_cut(struct zone_cut *cut, enum zone_cut_kind kind,
 {
 	cut->kind = kind;
 	cut->forward_first = false;
-	cut->is_signed = cut->resolves_inside = false;
+	cut->is_signed = cut->needs_edns = cut->resolves_inside = false;
 	cut->names_resolved = 0;
 	cut->server_count = 0;
 	name_copy(&cut->name, name);
@@ -215,6 +215,12 @@ void zone_cut_add_servers(const struct context *context,
 	}
 }
 
+/* Is there a trust anchor at ZONE? The root has one, and no DS set. */
+static bool has_anchor(const struct settings *settings, const uint8_t *zone)
+{
+	return settings->validate && anchor_set_find(settings->anchors, zone);
+}
+
 void zone_cut_from_delegation(const struct context *context,
 			      const struct settings *settings,
 			      struct moment now,
@@ -224,6 +230,8 @@ void zone_cut_from_delegation(const struct context *context,
 	start_cut(ret, CUT_DELEGATION, delegation->name);
 	ret->is_signed =
 		finding_rrset(delegation, SECTION_AUTHORITY, RRTYPE_DS) != NULL;
+	ret->needs_edns =
+		ret->is_signed || has_anchor(settings, delegation->name);
 	zone_cut_add_servers(context, settings, now, finding_answer(delegation),
 			     ret);
 	for (unsigned i = 0; i < ret->server_count; i++)
@@ -234,6 +242,7 @@ static void cut_from_hints(const struct settings *settings,
 			   struct zone_cut *ret)
 {
 	start_cut(ret, CUT_HINTS, name_root);
+	ret->needs_edns = has_anchor(settings, name_root);
 	for (unsigned i = 0; i < settings->hint_count; i++) {
 		const struct hint_server *hint = &settings->hints[i];
 		struct cut_server *server = add_server(ret, hint->name.octets);
@@ -261,6 +270,9 @@ static void cut_from_zone(const struct context *context,
 	start_cut(ret, forward ? CUT_FORWARD : CUT_CONFIGURED,
 		  zone->name.octets);
 	ret->forward_first = zone->kind == ZONE_FORWARD_FIRST;
+	ret->needs_edns = settings->validate &&
+			  anchor_set_closest(settings->anchors,
+					     zone->name.octets, NULL);
 	for (unsigned i = 0; i < zone->address_count; i++) {
 		struct cut_server *server = add_server(ret, name_root);
 		struct address address = zone->addresses[i];

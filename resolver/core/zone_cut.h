@@ -40,6 +40,10 @@ struct zone_cut {
 	struct name name; /* lower case */
 	bool forward_first;
 	bool is_signed; /* the delegation came with a DS set */
+	/* ... or there is a trust anchor for it, or for what is asked of
+	 * servers that the configuration has put in place of others: what
+	 * comes without DNSSEC records would be bogus. */
+	bool needs_edns;
 	/* No server has an address; the parent is asked for those whose names
 	 * lie in the zone itself (see iterator.h). */
 	bool resolves_inside;

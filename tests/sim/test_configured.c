@@ -68,6 +68,7 @@ static const char *expert_for(const struct query *query)
 }
 
 static bool first_is_dead, second_is_dead, answers_servfail, adds_lies;
+static unsigned forwarder_losses;
 
 static bool is_forwarder(const struct address *server)
 {
@@ -88,6 +89,10 @@ static size_t with_forwarders(void *context, const struct address *server,
 	if ((first_is_dead && server->octets[3] == 53) ||
 	    (second_is_dead && server->octets[3] == 54))
 		return 0;
+	if (forwarder_losses > 0) {
+		forwarder_losses--;
+		return 0;
+	}
 	assert_int_equal(query_parse(query, &parsed), QUERY_FINE);
 	assert_int_equal(address_from_text(expert_for(&parsed), 53, &expert),
 			 STATUS_OK);
@@ -240,6 +245,25 @@ static void the_second_forwarder_stands_in_for_the_first(void **state)
 	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
 		    RRTYPE_A, "198.51.100.3", true);
 	sim_free(sim);
+}
+
+/* What a forwarder says without DNSSEC records would not be believed. */
+static void rfc4035_4_1_loss_does_not_end_edns_to_a_forwarder(void **state)
+{
+	(void)state;
+	for (unsigned losses = 0; losses < 5; losses++) {
+		struct sim *sim = forwarding(all_only);
+		const struct sim_sent *sent;
+		size_t count;
+
+		forwarder_losses = losses;
+		expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+			    RRTYPE_A, "198.51.100.3", true);
+		sent = sim_sent(sim, &count);
+		while (count > 0)
+			assert_true(sent[--count].has_edns);
+		sim_free(sim);
+	}
 }
 
 static void no_forwarders_below_means_the_usual_way(void **state)
@@ -590,6 +614,8 @@ int main(void)
 		cmocka_unit_test(forward_only_never_goes_its_own_way),
 		cmocka_unit_test(forward_first_goes_its_own_way_in_the_end),
 		cmocka_unit_test(the_second_forwarder_stands_in_for_the_first),
+		cmocka_unit_test(
+			rfc4035_4_1_loss_does_not_end_edns_to_a_forwarder),
 		cmocka_unit_test(no_forwarders_below_means_the_usual_way),
 		cmocka_unit_test(
 			maginotdns_a_forwarder_speaks_for_its_zone_alone),

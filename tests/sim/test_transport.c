@@ -180,6 +180,40 @@ static size_t strips_opt_once(void *context, const struct address *server,
 	return reply_end(&reply, out, room);
 }
 
+static unsigned root_losses;
+
+static size_t loses_queries_to_the_root(void *context,
+					const struct address *server,
+					struct span query, bool stream,
+					uint8_t *out, size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, "192.0.2.1") && root_losses > 0 &&
+	    !name_is_root(reply.query.name.octets)) {
+		root_losses--;
+		reply.is_silent = true;
+	}
+	return reply_end(&reply, out, room);
+}
+
+/* The root has a trust anchor instead of a DS set, and what it says without
+ * DNSSEC records would not be believed. */
+static void rfc4035_4_1_loss_does_not_make_the_root_unsigned(void **state)
+{
+	(void)state;
+	for (unsigned losses = 0; losses < 3; losses++) {
+		struct sim *sim = scene(loses_queries_to_the_root);
+
+		root_losses = losses;
+		expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+			    RRTYPE_A, "198.51.100.3", true);
+		assert_int_equal(sent_without_edns(sim), 0);
+		sim_free(sim);
+	}
+}
+
 static void rfc4035_4_1_a_signed_zone_keeps_its_chance_of_edns(void **state)
 {
 	struct sim *sim = scene(strips_opt_once);
@@ -611,6 +645,8 @@ int main(void)
 			rfc6891_7_formerr_with_opt_is_no_reason_to_leave_it_out),
 		cmocka_unit_test(
 			rfc6891_6_2_6_silence_may_mean_that_opt_is_dropped),
+		cmocka_unit_test(
+			rfc4035_4_1_loss_does_not_make_the_root_unsigned),
 		cmocka_unit_test(
 			rfc4035_4_1_a_signed_zone_keeps_its_chance_of_edns),
 		cmocka_unit_test(rfc7766_5_truncated_is_asked_over_tcp),
