@@ -47,6 +47,8 @@ struct sim {
 	struct sim_counts counts;
 	struct sim_sent *sent;
 	size_t sent_count, sent_room;
+	uint64_t *open; /* exchanges with a socket, in no order */
+	size_t open_count, open_room;
 	struct sim_answer *answers;
 	uint64_t answer_count;
 	uint8_t out[ANSWER_ROOM];
@@ -212,6 +214,7 @@ void sim_free(struct sim *sim)
 	settings_unref(sim->settings);
 	lab_world_free(sim->own_world);
 	free(sim->sent);
+	free(sim->open);
 	while (sim->answers) {
 		struct sim_answer *answer = sim->answers;
 
@@ -365,6 +368,35 @@ static void log_query(struct sim *sim, const struct action *action)
 				  .do_bit = query.edns.do_bit};
 }
 
+static void open_exchange(struct sim *sim, uint64_t exchange)
+{
+	for (size_t i = 0; i < sim->open_count; i++)
+		if (sim->open[i] == exchange)
+			die("an exchange is opened twice");
+	if (sim->open_count == sim->open_room) {
+		sim->open_room = sim->open_room * 2 + 64;
+		sim->open =
+			realloc(sim->open, sim->open_room * sizeof(*sim->open));
+		if (!sim->open)
+			die("no memory");
+	}
+	sim->open[sim->open_count++] = exchange;
+}
+
+static void close_exchange(struct sim *sim, uint64_t exchange)
+{
+	for (size_t i = 0; i < sim->open_count; i++)
+		if (sim->open[i] == exchange) {
+			sim->open[i] = sim->open[--sim->open_count];
+			return;
+		}
+}
+
+size_t sim_open_exchanges(const struct sim *sim)
+{
+	return sim->open_count;
+}
+
 static void send_upstream(struct sim *sim, const struct action *action)
 {
 	int64_t delay_us = latency_us(sim) + latency_us(sim);
@@ -377,6 +409,7 @@ static void send_upstream(struct sim *sim, const struct action *action)
 	else
 		sim->counts.datagrams++;
 	log_query(sim, action);
+	open_exchange(sim, action->exchange);
 	note(sim, action->message.data, action->message.size);
 	note(sim, action->server.octets, sizeof(action->server.octets));
 	if (!action->is_stream && happens(sim, sim->options.loss_percent)) {
@@ -412,6 +445,8 @@ static void take_answer(struct sim *sim, struct sim_answer *answer,
 {
 	if (answer->is_there)
 		die("two answers to one query");
+	if (answer->is_gone)
+		die("an answer to a client that is gone");
 	answer->is_there = true;
 	answer->answered = sim->now.mono;
 	memcpy(answer->octets, octets.data, octets.size);
@@ -441,8 +476,9 @@ static void perform_all(struct sim *sim)
 		case ACTION_UPSTREAM:
 			send_upstream(sim, &action);
 			break;
-		case ACTION_CANCEL:
-			break; /* the engine forgets the exchange itself */
+		case ACTION_CANCEL: /* the engine forgets the exchange itself */
+			close_exchange(sim, action.exchange);
+			break;
 		}
 	}
 	epoch_quiescent(sim->reader);
@@ -516,6 +552,13 @@ struct sim_answer *sim_ask(struct sim *sim, const char *name, uint16_t type,
 	return sim_ask_from(sim, "127.0.0.1", name, type, flags);
 }
 
+void sim_hang_up(struct sim *sim, struct sim_answer *answer)
+{
+	answer->is_gone = true;
+	engine_client_gone(sim->engine, (uintptr_t)answer);
+	perform_all(sim);
+}
+
 /* ---- Time ------------------------------------------------------------- */
 
 static void move_to(struct sim *sim, struct moment to)
@@ -530,12 +573,14 @@ static void move_to(struct sim *sim, struct moment to)
 
 static void deliver(struct sim *sim, struct packet *packet)
 {
-	if (packet->is_fault)
+	if (packet->is_fault) {
+		close_exchange(sim, packet->exchange);
 		engine_upstream_failed(sim->engine, sim->now, packet->exchange,
 				       packet->fault);
-	else
-		(void)engine_response(sim->engine, sim->now, packet->exchange,
-				      span_of(packet->octets, packet->size));
+	} else if (engine_response(sim->engine, sim->now, packet->exchange,
+				   span_of(packet->octets, packet->size))) {
+		close_exchange(sim, packet->exchange);
+	}
 	perform_all(sim);
 }
 

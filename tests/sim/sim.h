@@ -84,6 +84,7 @@ enum {
 struct sim_answer {
 	bool is_there;
 	bool is_refused;   /* on a stream: there will be none */
+	bool is_gone;      /* sim_hang_up() */
 	bool is_immediate; /* no fetch was needed */
 	uint8_t octets[MESSAGE_SIZE_MAX];
 	size_t size;
@@ -130,6 +131,9 @@ struct sim_answer *sim_ask_from(struct sim *sim, const char *from,
 struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
 				  struct span octets, bool stream);
 
+/* The client on a stream that waits for ANSWER goes away. */
+void sim_hang_up(struct sim *sim, struct sim_answer *answer);
+
 /* Runs until nothing is under way any more. */
 void sim_run(struct sim *sim);
 
@@ -138,6 +142,9 @@ bool sim_step(struct sim *sim);
 
 /* Is a response on its way? */
 bool sim_has_packets(const struct sim *sim);
+
+/* Upstream queries whose sockets are still open. */
+size_t sim_open_exchanges(const struct sim *sim);
 
 /* A server answers in the exchange after all: it arrives DELAY_US from now. */
 void sim_respond(struct sim *sim, uint64_t exchange, struct span octets,
