@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "trust-anchor/key_tag_query.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,8 +12,10 @@ enum {
 	LABEL_MAX = 63, /* octets */
 	PREFIX_SIZE = 3,
 	TAG_SIZE = 5, /* "-4f66" */
-	TAGS_MAX = (LABEL_MAX - PREFIX_SIZE) / TAG_SIZE,
 };
+
+static_assert(PREFIX_SIZE + KEY_TAGS_MAX * TAG_SIZE <= LABEL_MAX,
+	      "a label has room for the tags");
 
 static uint16_t tag_of(const struct anchor_record *record)
 {
@@ -26,23 +29,31 @@ static int compare(const void *a, const void *b)
 	return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-enum status key_tag_query_name(const struct anchor *anchor, struct name *ret)
+unsigned key_tags(const struct anchor *anchor, uint16_t ret[KEY_TAGS_MAX])
 {
 	uint16_t tags[ANCHOR_RECORDS_MAX];
-	char label[LABEL_MAX + 1] = "_ta";
-	size_t size = PREFIX_SIZE, told = 0;
+	unsigned told = 0;
 
 	for (size_t i = 0; i < anchor->count; i++)
 		tags[i] = tag_of(&anchor->records[i]);
-	/* RFC 8145 section 5.1: from the smallest to the largest. */
 	qsort(tags, anchor->count, sizeof(tags[0]), compare);
-	for (size_t i = 0; i < anchor->count && told < TAGS_MAX; i++) {
-		if (i > 0 && tags[i] == tags[i - 1])
-			continue;
+	for (size_t i = 0; i < anchor->count && told < KEY_TAGS_MAX; i++)
+		if (i == 0 || tags[i] != tags[i - 1])
+			ret[told++] = tags[i];
+	return told;
+}
+
+enum status key_tag_query_name(const struct anchor *anchor, struct name *ret)
+{
+	uint16_t tags[KEY_TAGS_MAX];
+	unsigned count = key_tags(anchor, tags);
+	char label[LABEL_MAX + 1] = "_ta";
+	size_t size = PREFIX_SIZE;
+
+	/* RFC 8145 section 5.1: from the smallest to the largest. */
+	for (unsigned i = 0; i < count; i++)
 		size += (size_t)snprintf(label + size, sizeof(label) - size,
 					 "-%04x", tags[i]);
-		told++;
-	}
 	return name_prepend((const uint8_t *)label, size, anchor->zone.octets,
 			    ret);
 }

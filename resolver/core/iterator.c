@@ -200,6 +200,19 @@ static enum iterator_state no_server_left(struct iterator *it,
 				       : "no usable address for any server");
 }
 
+/*
+ * RFC 8145 section 4.2: with the query for a trust anchor's keys its tags are
+ * told, once: a server that cannot take it gets the next one without.
+ */
+static const struct anchor *anchor_to_tell(const struct iterator *it,
+					   const uint8_t *name, uint16_t type)
+{
+	if (type != RRTYPE_DNSKEY || !it->settings->validate ||
+	    !it->settings->trust_anchor_telemetry || it->attempt->tries > 1)
+		return NULL;
+	return anchor_set_find(it->settings->anchors, name);
+}
+
 static void make_query(struct iterator *it, struct moment now)
 {
 	struct server_info info = server_cache_get(it->context->caches->servers,
@@ -222,6 +235,7 @@ static void make_query(struct iterator *it, struct moment now)
 			      (info.edns != SERVER_EDNS_BROKEN &&
 			       it->silences < LIMIT_SILENCES_WITH_EDNS));
 	it->query.do_bit = it->settings->validate;
+	it->query.tell = anchor_to_tell(it, name, type);
 	it->query.recursion_desired = it->cut.kind == CUT_FORWARD;
 	it->query.udp_size = it->settings->edns_udp_size;
 	it->timeout_ms = it->use_stream ? STREAM_TIMEOUT_MS : info.timeout_ms;

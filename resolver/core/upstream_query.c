@@ -7,6 +7,22 @@
 #include "wire/reader.h"
 #include "wire/writer.h"
 
+/* The edns-key-tag option, into the OPT record that was just written. */
+static void tell_tags(struct writer *writer, const struct anchor *anchor)
+{
+	size_t start = writer->size;
+	uint16_t tags[KEY_TAGS_MAX];
+	unsigned count = key_tags(anchor, tags);
+
+	writer_u16(writer, EDNS_OPTION_KEY_TAG);
+	writer_u16(writer, (uint16_t)(2 * count));
+	for (unsigned i = 0; i < count; i++)
+		writer_u16(writer, tags[i]);
+	if (!writer_failed(writer))
+		writer_put_u16(writer, start - 2,
+			       (uint16_t)(writer->size - start));
+}
+
 size_t upstream_query_write(const struct upstream_query *query,
 			    uint8_t out[UPSTREAM_QUERY_SIZE_MAX])
 {
@@ -33,6 +49,8 @@ size_t upstream_query_write(const struct upstream_query *query,
 				    .ede = EDE_NONE};
 
 		edns_write(&writer, &edns);
+		if (query->tell)
+			tell_tags(&writer, query->tell);
 	}
 	return writer.size;
 }

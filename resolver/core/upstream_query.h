@@ -11,10 +11,14 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "trust-anchor/key_tag_query.h"
 #include "wire/name.h"
 
-/* Header, question and OPT of the longest name. */
-enum { UPSTREAM_QUERY_SIZE_MAX = 12 + NAME_SIZE_MAX + 4 + 11 };
+/* Header, question and OPT of the longest name, and key tags. */
+enum {
+	UPSTREAM_QUERY_SIZE_MAX =
+		12 + NAME_SIZE_MAX + 4 + 11 + 4 + 2 * KEY_TAGS_MAX
+};
 
 struct upstream_query {
 	uint16_t id;
@@ -24,6 +28,9 @@ struct upstream_query {
 	bool recursion_desired; /* to a forwarder */
 	bool do_bit;
 	uint16_t udp_size; /* octets that we announce */
+	/* With EDNS, tell the tags of these keys (RFC 8145 section 4);
+	 * borrowed. NULL: tell none. */
+	const struct anchor *tell;
 };
 
 /*

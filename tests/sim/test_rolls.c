@@ -30,7 +30,52 @@ struct device {
 	size_t size, size_before;
 	unsigned revoked, accepted, verdicts[VERDICT_UNSIGNED + 1];
 	struct anchor_verdict verdict; /* the last one */
+	/* Of the edns-key-tag options that the root was sent. */
+	unsigned options, options_elsewhere;
+	uint16_t tags[2]; /* of the last one */
 };
+
+/* The option CODE of QUERY, whose last record is OPT; empty: it has none. */
+static struct span find_option(struct span query, const uint8_t *name,
+			       uint16_t code)
+{
+	size_t at = 12 + name_size(name) + 4 + 11;
+
+	while (at + 4 <= query.size) {
+		const uint8_t *head = query.data + at;
+		size_t size = (size_t)(head[2] << 8 | head[3]);
+
+		if ((head[0] << 8 | head[1]) == code &&
+		    at + 4 + size <= query.size)
+			return span_of(head + 4, size);
+		at += 4 + size;
+	}
+	return span_of(NULL, 0);
+}
+
+/* The root, which listens to what it is told. */
+static size_t listen_as_root(void *context, const struct address *server,
+			     struct span octets, bool stream, uint8_t *out,
+			     size_t room)
+{
+	struct device *device = context;
+	struct query query;
+	struct span tags;
+
+	assert_int_equal(query_parse(octets, &query), QUERY_FINE);
+	tags = find_option(octets, query.name.octets, EDNS_OPTION_KEY_TAG);
+	if (tags.size && query.type == RRTYPE_DNSKEY)
+		device->options++;
+	else if (tags.size)
+		device->options_elsewhere++;
+	for (size_t i = 0; i < COUNT_OF(device->tags) && tags.size; i++)
+		device->tags[i] = 2 * i < tags.size
+					  ? (uint16_t)(tags.data[2 * i] << 8 |
+						       tags.data[2 * i + 1])
+					  : 0;
+	return root_life_server(&device->life, server, octets, stream, out,
+				room);
+}
 
 static struct settings *make_settings(bool has_builtin_root)
 {
@@ -121,8 +166,8 @@ static void start(struct device *device, int64_t wall_s)
 		.seed = 1,
 		.settings = device->configured,
 		.start_wall_s = wall_s,
-		.server = root_life_server,
-		.context = &device->life,
+		.server = listen_as_root,
+		.context = device,
 	});
 	device->life.sim = device->sim;
 	if (device->text)
@@ -409,6 +454,33 @@ static void rfc8145_5_the_root_is_told_who_is_trusted(void **state)
 	throw_away(device);
 }
 
+static void rfc8145_4_2_so_it_is_with_every_query_for_its_keys(void **state)
+{
+	struct device *device = new_device(root_date(2018, 6, 1));
+	uint16_t a = root_ksk_tag(KSK_FIRST), b = root_ksk_tag(KSK_SECOND);
+
+	(void)state;
+	start(device, root_date(2018, 6, 1));
+	keep(device);
+	assert_int_equal(device->options, 1);
+	assert_int_equal(device->tags[0], a < b ? a : b);
+	assert_int_equal(device->tags[1], a < b ? b : a);
+	live(device, root_date(2018, 6, 5), DAY_S);
+	assert_true(device->options >= 4);
+	live(device, root_date(2019, 1, 14), DAY_S);
+	assert_int_equal(device->tags[0], b);
+	assert_int_equal(device->tags[1], 0);
+	/* It "MUST NOT" be in other queries. */
+	assert_int_equal(device->options_elsewhere, 0);
+	throw_away(device);
+	device = new_device(root_date(2018, 6, 1));
+	device->configured->trust_anchor_telemetry = false;
+	start(device, root_date(2018, 6, 1));
+	live(device, root_date(2018, 6, 5), DAY_S);
+	assert_int_equal(device->options, 0);
+	throw_away(device);
+}
+
 /* ---- Wrong clocks ---------------------------------------------------------
  */
 
@@ -497,6 +569,8 @@ int main(void)
 		cmocka_unit_test(who_slept_through_a_roll_is_told_and_mended),
 		cmocka_unit_test(a_restart_brings_no_revoked_key_back),
 		cmocka_unit_test(without_the_network_nothing_changes),
+		cmocka_unit_test(
+			rfc8145_4_2_so_it_is_with_every_query_for_its_keys),
 		cmocka_unit_test(rfc8145_5_the_root_is_told_who_is_trusted),
 		cmocka_unit_test(
 			a_clock_from_1970_is_told_as_wrong_and_recovers),

@@ -139,6 +139,63 @@ static void rfc4035_4_6_queries_have_do_and_cd_and_never_ad(void **state)
 	}
 }
 
+/* The OPT record is the last, and the option the last of it. */
+static void rfc8145_4_1_tags_are_an_option_of_the_query(void **state)
+{
+	static const uint8_t option[] = {0, 14, 0, 4, 0x4f, 0x66, 0x97, 0x28};
+	struct upstream_query query = query_for("example");
+	uint8_t with[UPSTREAM_QUERY_SIZE_MAX], plain[UPSTREAM_QUERY_SIZE_MAX];
+	struct anchor_set *set = anchor_set_new();
+	struct query seen;
+	size_t size;
+
+	(void)state;
+	assert_non_null(set);
+	assert_int_equal(anchor_set_add_builtin_root(set), STATUS_OK);
+	query.type = RRTYPE_DNSKEY;
+	size = upstream_query_write(&query, plain);
+	query.tell = anchor_set_find(set, name_root);
+	assert_int_equal(upstream_query_write(&query, with),
+			 size + sizeof(option));
+	assert_memory_equal(with + size, option, sizeof(option));
+	assert_int_equal(with[size - 1], sizeof(option)); /* RDLENGTH */
+	assert_memory_equal(with, plain, size - 1);
+	assert_int_equal(
+		query_parse(span_of(with, size + sizeof(option)), &seen),
+		QUERY_FINE);
+	query.use_edns = false; /* nowhere to put it */
+	assert_int_equal(upstream_query_write(&query, with), size - 11);
+	anchor_set_free(set);
+}
+
+/* The longest name, and all the tags that there may be. */
+static void the_largest_query_fits(void **state)
+{
+	static const char label[] =
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz."
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz."
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz."
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz."
+		"abcdefghijklmnopqrstuvwxyzabcdefghijklmno.";
+	struct upstream_query query = query_for(label);
+	uint8_t octets[UPSTREAM_QUERY_SIZE_MAX];
+	struct anchor_set *set = anchor_set_new();
+
+	(void)state;
+	assert_non_null(set);
+	assert_int_equal(name_size(query.name.octets), NAME_SIZE_MAX);
+	for (uint8_t tag = 0; tag < 20; tag++) {
+		uint8_t rdata[36] = {0, tag, 13, 2};
+
+		assert_int_equal(anchor_set_add(set, name_root, RRTYPE_DS,
+						span_of(rdata, 36)),
+				 STATUS_OK);
+	}
+	query.tell = anchor_set_find(set, name_root);
+	assert_int_equal(upstream_query_write(&query, octets), sizeof(octets));
+	anchor_set_free(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +204,8 @@ int main(void)
 		cmocka_unit_test(rfc5452_9_1_a_torn_question_does_not_match),
 		cmocka_unit_test(
 			rfc4035_4_6_queries_have_do_and_cd_and_never_ad),
+		cmocka_unit_test(rfc8145_4_1_tags_are_an_option_of_the_query),
+		cmocka_unit_test(the_largest_query_fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

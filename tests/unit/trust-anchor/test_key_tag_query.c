@@ -77,11 +77,15 @@ static void two_digests_of_one_key_are_one_tag(void **state)
 static void a_label_has_room_for_twelve(void **state)
 {
 	struct anchor_set *set = anchor_set_new();
+	uint16_t tags[KEY_TAGS_MAX];
 
 	(void)state;
 	assert_non_null(set);
 	for (uint16_t tag = 20; tag > 0; tag--)
 		add(set, "example.", tag, 2);
+	assert_int_equal(key_tags(anchor_set_at(set, 0), tags), KEY_TAGS_MAX);
+	assert_int_equal(tags[0], 1);
+	assert_int_equal(tags[KEY_TAGS_MAX - 1], 12);
 	expect(set, "_ta-0001-0002-0003-0004-0005-0006-0007-0008-0009-000a-"
 		    "000b-000c.example.");
 	anchor_set_free(set);
