@@ -481,6 +481,9 @@ static bool check_end(struct parsing *parsing, const char *octets, size_t size,
 
 	if (size == 0)
 		return malformed(parsing, "it is empty");
+	/* A comment, or "kedge-anchors". */
+	if (octets[0] != ';' && octets[0] != 'k')
+		return malformed(parsing, "it is something else");
 	if (octets[size - 1] == '\n') {
 		end = memrchr(octets, '\n', size - 1);
 		end = end ? end + 1 : octets;

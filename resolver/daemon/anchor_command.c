@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "resolver/daemon/anchor_command.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/civil.h"
 #include "resolver/core/anchor_watch.h"
 #include "resolver/daemon/anchor_fetch.h"
 #include "resolver/daemon/anchor_show.h"
 #include "resolver/daemon/anchor_store.h"
-#include "resolver/daemon/conf.h"
+#include "resolver/daemon/conf_build.h"
+#include "resolver/daemon/conf_parser.h"
 #include "resolver/net/clock.h"
 #include "trust-anchor/root_anchors_xml.h"
 #include "wire/codes.h"
@@ -76,15 +79,33 @@ static int complain(const char *what)
 	return EXIT_FAILURE;
 }
 
-/* The configuration; NULL without one that can be read. */
+/* As if there were a file without any statement. */
+static struct conf *default_conf(const struct request *request,
+				 struct conf_report *report)
+{
+	struct conf *conf;
+	struct arena arena;
+
+	arena_init(&arena, CONF_TREE_SIZE_MAX);
+	conf = conf_load_tree(request->conf_path, NULL, &arena, report);
+	arena_done(&arena);
+	return conf;
+}
+
+/* The configuration; the usual one need not be there. NULL when it cannot be
+ * read, or is wrong, which was told. */
 static struct conf *read_conf(const struct request *request)
 {
 	struct conf_report *report = conf_report_new();
+	bool is_missing = !request->has_conf_path &&
+			  access(request->conf_path, F_OK) != 0 &&
+			  errno == ENOENT;
 	struct conf *conf = NULL;
 
 	if (report)
-		conf = conf_load(request->conf_path, report);
-	if (!conf && report && request->has_conf_path)
+		conf = is_missing ? default_conf(request, report)
+				  : conf_load(request->conf_path, report);
+	if (!conf && report)
 		conf_report_print(report, stderr);
 	conf_report_free(report);
 	return conf;
@@ -95,9 +116,8 @@ static const char *folder_of(const struct request *request,
 {
 	if (request->folder)
 		return request->folder;
-	if (conf && conf->managed_keys_directory)
-		return conf->managed_keys_directory;
-	return conf ? conf->directory : NULL;
+	return conf->managed_keys_directory ? conf->managed_keys_directory
+					    : conf->directory;
 }
 
 /* ---- show ------------------------------------------------------------------
@@ -121,12 +141,12 @@ static int show(const struct request *request, struct anchor_store *store,
 	if (status == STATUS_NOT_FOUND)
 		fprintf(stderr,
 			"kedge anchor: there is no file " ANCHOR_STORE_FILE
-			" in %s (yet)\n",
+			" in %s (yet): these are the anchors that a resolver "
+			"begins with\n",
 			store->folder);
 	if (!anchor_watch_init(&watch, state))
 		return complain("out of memory");
-	if (conf &&
-	    anchor_watch_configure(&watch, conf->settings, now) != STATUS_OK)
+	if (anchor_watch_configure(&watch, conf->settings, now) != STATUS_OK)
 		complain("out of memory");
 	if (request->json)
 		anchor_show_json(watch.state, stdout);
@@ -491,7 +511,7 @@ int anchor_main(int argc, char **argv, const char *conf_path)
 	if (result >= 0)
 		return result;
 	conf = read_conf(&request);
-	if (!conf && request.has_conf_path)
+	if (!conf)
 		return EXIT_FAILURE;
 	if (anchor_store_init(&store, folder_of(&request, conf)))
 		result = act(&request, &store, conf);

@@ -14,14 +14,16 @@
 #include "resolver/net/clock.h"
 
 enum {
-	TURN_S = 60, /* at most: files and clocks may be changed by others */
+	TURN_S = 60,   /* at most: files and clocks may be changed by others */
+	MENDING_S = 5, /* when somebody should be at it, who wants to see */
 };
 
 struct anchor_keeper {
 	struct anchor_watch watch;
 	struct anchor_store store;
 	char problem[ANCHOR_PROBLEM_MAX]; /* told last; "" when all is well */
-	bool may_write;                   /* the file is ours to replace */
+	bool may_write;  /* the file was read, or is not there: it is ours */
+	bool is_unsaved; /* more is known than the file has */
 	bool clock_was_wrong;
 
 	struct publisher *publisher; /* borrowed */
@@ -231,14 +233,19 @@ static void save(struct anchor_keeper *keeper)
 {
 	char problem[ANCHOR_PROBLEM_MAX];
 
-	if (!keeper->may_write)
+	keeper->is_unsaved = true;
+	/* A time that is wrong must not become the one that is known. */
+	if (!keeper->may_write || keeper->clock_was_wrong)
 		return;
 	keeper->watch.state->written = wall_now();
 	if (anchor_store_lock(&keeper->store, problem) != STATUS_OK ||
 	    anchor_store_save(&keeper->store, keeper->watch.state, problem) !=
 		    STATUS_OK) {
 		tell_problem(keeper, problem);
-	} else if (keeper->problem[0]) {
+		return;
+	}
+	keeper->is_unsaved = false;
+	if (keeper->problem[0]) {
 		keeper->problem[0] = '\0';
 		say(CONF_NOTICE, "trust anchors are kept in %s again",
 		    keeper->store.folder);
@@ -258,12 +265,15 @@ static void configure_workers(struct anchor_keeper *keeper)
 	settings_unref(settings);
 }
 
-/* "kedge anchor import" and "fetch" put another file there. */
+/*
+ * "kedge anchor import" and "fetch" put another file there; and what could
+ * not be read may be readable by now: then it is what is trusted.
+ */
 static void look_at_file(struct anchor_keeper *keeper)
 {
 	struct anchor_state *state;
 
-	if (!anchor_store_has_changed(&keeper->store))
+	if (keeper->may_write && !anchor_store_has_changed(&keeper->store))
 		return;
 	state = load(keeper);
 	if (!state)
@@ -281,8 +291,10 @@ static void look_at_file(struct anchor_keeper *keeper)
 
 static void arm(struct anchor_keeper *keeper)
 {
-	struct timeval wait = {.tv_sec = anchor_watch_wait_s(
-				       &keeper->watch, wall_now(), TURN_S)};
+	struct timeval wait = {
+		.tv_sec = anchor_watch_wait_s(&keeper->watch, wall_now(),
+					      keeper->problem[0] ? MENDING_S
+								 : TURN_S)};
 
 	if (wait.tv_sec == 0)
 		wait.tv_sec = 1;
@@ -299,6 +311,8 @@ static void turn(evutil_socket_t fd, short events, void *context)
 	if (manages(keeper)) {
 		look_at_file(keeper);
 		watch_clock(keeper);
+		if (keeper->is_unsaved || keeper->problem[0])
+			save(keeper);
 		while ((zone = anchor_watch_due(&keeper->watch, wall_now())))
 			if (!worker_watch_keys(keeper->publisher->workers[0],
 					       zone->octets))
