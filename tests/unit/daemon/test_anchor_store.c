@@ -7,12 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@
 
 enum {
 	CRASHED = 9, /* exit status of who was "killed" */
+	NO_TRACING = 10,
 	SAVED = 0,
 	CALLS_MAX = 100, /* a save has fewer */
 };
@@ -251,6 +254,121 @@ static void killed_at_the_first_save_there_is_none_or_all(void **state)
 	assert_int_equal(load(place), 7);
 }
 
+/* ---- A thousand crashes ---------------------------------------------------
+ */
+
+enum {
+	CRASHES = 1000,       /* at a chosen system call */
+	SUDDEN_CRASHES = 200, /* at any moment; each waits for the disk */
+	STOPS_MAX = 1000,     /* a save has fewer, two for each system call */
+	DELAY_MAX_US = 3000,
+};
+
+/* Saves NUMBER, and stops before and after each system call. */
+static void save_traced(struct place *place, int64_t number)
+{
+	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
+		_exit(NO_TRACING);
+	raise(SIGSTOP);
+	_exit(save(place, number) == STATUS_OK ? SAVED : 1);
+}
+
+static bool is_stopped(pid_t child, int *status)
+{
+	assert_int_equal(waitpid(child, status, 0), child);
+	return WIFSTOPPED(*status);
+}
+
+/*
+ * Saves NUMBER in a process that is killed at its STOPth stop: SAVED when it
+ * had fewer.
+ */
+static int save_and_kill(struct place *place, int64_t number, int stop)
+{
+	pid_t child = fork();
+	int status;
+
+	assert_true(child >= 0);
+	if (child == 0)
+		save_traced(place, number);
+	while (is_stopped(child, &status) && stop-- > 0)
+		ptrace(PTRACE_SYSCALL, child, NULL, NULL);
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	assert_true(WIFSTOPPED(status));
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	return CRASHED;
+}
+
+static void killed_at_every_system_call_one_whole_state_is_there(void **state)
+{
+	struct place *place = *state;
+	unsigned crashes = 0, whole = 0, changed = 0;
+	int64_t before = 0;
+
+	assert_int_equal(save(place, before), STATUS_OK);
+	for (int stop = 0; crashes < CRASHES; stop++) {
+		int ended = save_and_kill(place, before + 1, stop);
+		int64_t now = load(place);
+
+		if (ended == NO_TRACING)
+			skip();
+		assert_true(stop < STOPS_MAX);
+		assert_true(now == before || now == before + 1);
+		if (ended == SAVED) {
+			assert_int_equal(now, before + 1);
+			whole++;
+			stop = -1; /* all over again */
+		} else {
+			assert_int_equal(ended, CRASHED);
+			crashes++;
+			changed += now != before;
+		}
+		before = now;
+	}
+	/* They came before the file changed, and after. */
+	assert_true(whole > 0);
+	assert_true(changed > whole && changed < crashes);
+}
+
+/* Saves one number after the other until it is killed. */
+static void save_for_ever(struct place *place, int64_t number)
+{
+	while (save(place, ++number) == STATUS_OK)
+		;
+	_exit(1);
+}
+
+static void killed_at_any_moment_one_whole_state_is_there(void **state)
+{
+	struct place *place = *state;
+	int64_t before = 0;
+	int status;
+
+	assert_int_equal(save(place, before), STATUS_OK);
+	srand(1);
+	for (unsigned i = 0; i < SUDDEN_CRASHES; i++) {
+		pid_t child = fork();
+		int64_t now;
+
+		assert_true(child >= 0);
+		if (child == 0)
+			save_for_ever(place, before);
+		usleep((useconds_t)(rand() % DELAY_MAX_US));
+		kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+		now = load(place);
+		assert_true(now >= before);
+		before = now;
+	}
+}
+
+/* ---- Failures -------------------------------------------------------------
+ */
+
 static void a_failure_at_any_call_is_told_with_what_to_do(void **state)
 {
 	static const struct {
@@ -398,6 +516,8 @@ int main(void)
 		CASE(what_is_saved_is_loaded),
 		CASE(killed_at_any_call_one_whole_state_is_there),
 		CASE(killed_at_the_first_save_there_is_none_or_all),
+		CASE(killed_at_every_system_call_one_whole_state_is_there),
+		CASE(killed_at_any_moment_one_whole_state_is_there),
 		CASE(a_failure_at_any_call_is_told_with_what_to_do),
 		CASE(a_folder_that_is_not_there_is_told),
 		CASE(what_is_no_state_is_set_aside),
