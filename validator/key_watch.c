@@ -103,10 +103,10 @@ static void note_signature(const struct look *look,
 			observation->original_ttl_s = rrsig.original_ttl_s;
 }
 
-static bool check(struct look *look, struct span rdata, struct reason *reason)
+static bool verify(struct look *look, struct span rdata,
+		   struct signature_proof *proof, struct reason *reason)
 {
 	struct zone_key *key = &look->one->keys[0];
-	struct signature_proof proof;
 	struct rdata_dnskey dnskey;
 	bool signs;
 
@@ -121,12 +121,48 @@ static bool check(struct look *look, struct span rdata, struct reason *reason)
 	    STATUS_OK)
 		return false;
 	signs = signature_check(look->rrset, look->one, look->wall,
-				look->policy, &look->budget, &proof,
+				look->policy, &look->budget, proof,
 				reason) == SECURITY_SECURE;
 	crypto_key_free(key->key);
+	return signs;
+}
+
+static bool check(struct look *look, struct span rdata, struct reason *reason)
+{
+	struct signature_proof proof;
+	bool signs = verify(look, rdata, &proof, reason);
+
 	if (signs)
 		note_signature(look, &proof);
 	return signs;
+}
+
+/*
+ * A signature is not yet valid, by the clock. Is it a good one, of a key that
+ * is trusted? Nobody publishes one before its time.
+ */
+static void prove_time(struct look *look, struct span dnskey)
+{
+	struct rdata_walk walk = rrset_rrsigs(look->rrset);
+	struct wall_time wall = look->wall, *proven = &look->sighting->proven;
+	uint16_t tag = rdata_dnskey_tag(dnskey);
+	struct signature_proof proof;
+	struct rdata_rrsig rrsig;
+	struct reason reason;
+	struct span rdata;
+
+	while (rdata_next(&walk, &rdata)) {
+		if (rdata_rrsig_parse(rdata, &rrsig) != STATUS_OK ||
+		    rrsig.key_tag != tag)
+			continue;
+		/* RFC 4034 section 3.1.5: serial arithmetic. */
+		look->wall.s =
+			wall.s + (int32_t)(rrsig.inception - (uint32_t)wall.s);
+		if (look->wall.s > proven->s &&
+		    verify(look, dnskey, &proof, &reason))
+			*proven = look->wall;
+	}
+	look->wall = wall;
 }
 
 static bool has_flag(const struct observed_key *seen, unsigned flag)
@@ -151,6 +187,9 @@ static void check_trusted(struct look *look)
 		sighting->has_trusted = true;
 		if (seen->signs && !has_flag(seen, DNSKEY_REVOKE))
 			sighting->is_vouched = true;
+		else if (reason.ede == EDE_SIGNATURE_NOT_YET_VALID &&
+			 !has_flag(seen, DNSKEY_REVOKE))
+			prove_time(look, seen->rdata);
 		/* One that doesn't sign says least: a stand-by key. */
 		if (reason.ede != EDE_NONE &&
 		    (sighting->reason.ede == EDE_NONE ||

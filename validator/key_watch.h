@@ -22,6 +22,9 @@ struct key_sighting {
 	bool is_vouched;   /* ... and has signed it, not revoked */
 	bool has_stranger; /* a SEP key that is not trusted has signed it */
 	uint16_t stranger_tag;
+	/* A trusted key's signature is good, but from this time on: it has
+	 * been by now, whatever the clock says. 0: there is none. */
+	struct wall_time proven;
 	/* Of the trusted key's signature, when it isn't vouched for: EDE
 	 * SIGNATURE_EXPIRED and SIGNATURE_NOT_YET_VALID may be the clock's. */
 	struct reason reason;

@@ -33,6 +33,18 @@ struct policy {
 	int64_t skew_s; /* tolerance for inception and expiration, seconds */
 };
 
+/* Clocks are corrected by seconds all the time; that is no wrong. */
+enum {
+	CLOCK_TOLERANCE_S = 300
+};
+
+/* Is a clock that says WALL known to be wrong? */
+static inline bool policy_clock_is_wrong(const struct policy *policy,
+					 struct wall_time wall)
+{
+	return wall.s + CLOCK_TOLERANCE_S < policy->clock_floor.s;
+}
+
 /* All that this build supports; RFC 9904's registry, SHA-1 still verified. */
 void policy_init(struct policy *policy);
 

@@ -167,7 +167,7 @@ static void fail_early(struct check *check, const struct rdata_rrsig *rrsig)
 	char at[CIVIL_TEXT_MAX], in[SPAN_TEXT_MAX];
 	char what[64 + CIVIL_TEXT_MAX + SPAN_TEXT_MAX];
 	/* Said first: the sentence may be cut. */
-	const char *clock = check->wall.s < check->policy->clock_floor.s
+	const char *clock = policy_clock_is_wrong(check->policy, check->wall)
 				    ? "(this machine's clock is wrong) "
 				    : "";
 

@@ -6,11 +6,6 @@
 
 #include "wire/codes.h"
 
-enum {
-	/* Clocks are corrected by seconds all the time; that is no wrong. */
-	CLOCK_TOLERANCE_S = 300,
-};
-
 bool anchor_watch_init(struct anchor_watch *watch, struct anchor_state *state)
 {
 	memset(watch, 0, sizeof(*watch));
@@ -186,7 +181,7 @@ static int64_t later(int64_t a, int64_t b)
 
 struct wall_time anchor_watch_clock_floor(const struct anchor_watch *watch)
 {
-	int64_t floor_s = watch->state->written.s;
+	int64_t floor_s = later(watch->state->written.s, watch->proven.s);
 
 	for (size_t i = 0; i < watch->state->count; i++)
 		floor_s = later(floor_s, watch->state->points[i]->refreshed.s);
@@ -198,7 +193,10 @@ struct wall_time anchor_watch_clock_floor(const struct anchor_watch *watch)
 bool anchor_watch_clock_is_wrong(const struct anchor_watch *watch,
 				 struct wall_time now)
 {
-	return now.s + CLOCK_TOLERANCE_S < anchor_watch_clock_floor(watch).s;
+	const struct policy policy = {.clock_floor =
+					      anchor_watch_clock_floor(watch)};
+
+	return policy_clock_is_wrong(&policy, now);
 }
 
 /* ---- What came ----------------------------------------------------------- */
@@ -221,7 +219,19 @@ static enum verdict_kind kind_of(const struct key_sighting *sighting,
 	return sighting->has_stranger ? VERDICT_STRANGERS : VERDICT_UNSIGNED;
 }
 
-static void look(const struct anchor_watch *watch, struct trust_point *point,
+/* Only the root's: another zone's operator may be wrong about the time. */
+static bool learn_time(struct anchor_watch *watch,
+		       const struct trust_point *point, struct wall_time proven)
+{
+	int64_t floor_s = anchor_watch_clock_floor(watch).s;
+
+	if (name_is_root(point->zone.octets) &&
+	    proven.s > floor_s + CLOCK_TOLERANCE_S)
+		watch->proven = proven;
+	return anchor_watch_clock_floor(watch).s != floor_s;
+}
+
+static void look(struct anchor_watch *watch, struct trust_point *point,
 		 const struct rrset *dnskeys, struct wall_time now,
 		 struct anchor_verdict *ret)
 {
@@ -237,6 +247,8 @@ static void look(const struct anchor_watch *watch, struct trust_point *point,
 		ret->kind = kind_of(sighting, &ret->outcome);
 		ret->stranger_tag = sighting->stranger_tag;
 		ret->reason = sighting->reason;
+		ret->clock_floor_moved =
+			learn_time(watch, point, sighting->proven);
 	} else {
 		trust_point_failed(point, now);
 		reason_set(&ret->reason, EDE_OTHER,

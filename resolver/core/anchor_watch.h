@@ -10,8 +10,9 @@
  *		... engine_watch_keys(engine, zone) ...
  *	for each that engine_take_keys() gives:
  *		anchor_watch_take(&watch, keys, now, &verdict);
- *		... write watch.state; with verdict.outcome.anchors_changed,
- *		    anchor_watch_settings() are for all workers ...
+ *		... write watch.state; with verdict.outcome.anchors_changed or
+ *		    verdict.clock_floor_moved, anchor_watch_settings() are
+ *		    for all workers ...
  *
  * Order of trust: a zone that the state knows is trusted by the state alone,
  * whatever is configured or built in; else by the configured anchors, which
@@ -30,6 +31,8 @@
 struct anchor_watch {
 	struct settings *settings;  /* a reference: as configured */
 	struct anchor_state *state; /* owned */
+	/* The root's key has signed that this time has been; 0: no such. */
+	struct wall_time proven;
 	/* What is asked about now: bit i of the state's points. */
 	bool is_asking[ANCHOR_STATE_ZONES_MAX];
 };
@@ -48,9 +51,10 @@ enum verdict_kind {
 struct anchor_verdict {
 	enum verdict_kind kind;
 	struct outcome outcome;
-	struct reason reason;            /* unless VOUCHED or REVOKED */
-	uint16_t stranger_tag;           /* of VERDICT_STRANGERS */
-	bool is_deleted;                 /* now: its last anchor was revoked */
+	struct reason reason;   /* unless VOUCHED or REVOKED */
+	uint16_t stranger_tag;  /* of VERDICT_STRANGERS */
+	bool is_deleted;        /* now: its last anchor was revoked */
+	bool clock_floor_moved; /* by a signature: settings have to know */
 	const struct trust_point *point; /* borrowed from the state */
 };
 
@@ -97,8 +101,9 @@ void anchor_watch_lost(struct anchor_watch *watch, const uint8_t *zone,
 
 /*
  * The latest time that is known to have been: of the last valid set, of the
- * state's writing, and of the newest key that is built in, where that is
- * used. A clock before it is wrong. 0: nothing is known.
+ * state's writing, of the newest key that is built in, where that is used, and
+ * of a signature by the root's key that is not yet valid by the clock. A clock
+ * before it is wrong. 0: nothing is known.
  */
 struct wall_time anchor_watch_clock_floor(const struct anchor_watch *watch);
 bool anchor_watch_clock_is_wrong(const struct anchor_watch *watch,

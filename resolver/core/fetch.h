@@ -114,7 +114,8 @@ struct fetch {
 	unsigned key_retries;
 	bool wants_other_keys; /* the client's fetch */
 	bool wants_other;      /* the raw one */
-	/* The settings or the clock have changed since it began: what comes
+	/* The settings or the clock have changed since it began, or it is not
+	 * validated because the clock is wrong (clock-bootstrap): what comes
 	 * of it is for those who wait already, and kept for nobody. */
 	bool is_outdated;
 	bool is_watch; /* its result is for engine_take_keys() too */

@@ -398,10 +398,30 @@ bool fetch_is_beyond_trust(const struct fetch *fetch, const uint8_t *name)
 	return !anchor_set_closest(fetch->settings->anchors, name, NULL);
 }
 
+/*
+ * `clock-bootstrap`: who has to set the clock first, and asks where from, is
+ * not held to times that the clock gets wrong. Aliases may lead elsewhere, so
+ * all links of such a question count, and nobody else gets what comes of it.
+ */
+static bool is_excused(struct fetch *fetch, struct now now)
+{
+	if (!policy_clock_is_wrong(&fetch->settings->policy, now.wall) ||
+	    !name_set_closest(fetch->settings->clock_bootstrap,
+			      fetch->name.octets))
+		return false;
+	fetch->is_outdated = true;
+	fetch->link.ede = EDE_OTHER;
+	reason_set(&fetch->reason, EDE_OTHER,
+		   "not validated, since this machine's clock is wrong and "
+		   "clock-bootstrap names it");
+	return true;
+}
+
 bool fetch_validate(struct fetch *fetch, struct now now)
 {
 	if (validates(fetch) && fetch->link.security == SECURITY_UNCHECKED &&
-	    fetch_is_beyond_trust(fetch, fetch->link_name.octets)) {
+	    (fetch_is_beyond_trust(fetch, fetch->link_name.octets) ||
+	     is_excused(fetch, now))) {
 		if (fetch->link_came_along) {
 			fetch->state = FETCH_LOOK_UP;
 			return true;

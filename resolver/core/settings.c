@@ -119,6 +119,7 @@ void settings_unref(struct settings *settings)
 		return;
 	}
 	anchor_set_free(settings->managed);
+	name_set_free(settings->clock_bootstrap);
 	acl_free(settings->allow_query);
 	acl_free(settings->allow_query_cache);
 	acl_free(settings->allow_recursion);

@@ -20,6 +20,7 @@
 #include "resolver/core/dns64.h"
 #include "resolver/core/identity.h"
 #include "resolver/core/local_data.h"
+#include "resolver/core/name_set.h"
 #include "resolver/core/response_policy.h"
 #include "resolver/core/server_cookie.h"
 #include "trust-anchor/anchor_set.h"
@@ -97,6 +98,9 @@ struct settings {
 	bool has_builtin_root; /* the root's built-in keys are among them */
 	struct policy policy;
 	bool trust_anchor_telemetry; /* tell zones their trusted keys */
+	/* Not validated as long as the clock is known to be wrong: names of
+	 * servers to set it by; owned, NULL: none. */
+	struct name_set *clock_bootstrap;
 	bool root_key_sentinel; /* answer it (RFC 8509) */
 	bool synth_from_dnssec; /* answers made of cached denials (RFC 8198) */
 

@@ -187,8 +187,8 @@ static void watch_clock(struct anchor_keeper *keeper)
 		say(CONF_ERROR,
 		    "this machine's clock is wrong: it says %s, and %s has "
 		    "been before. Until it is set, signatures count as not "
-		    "yet valid and names fail (a time server can be named by "
-		    "address, or in validate-except)",
+		    "yet valid and names fail, except for those in "
+		    "clock-bootstrap, which is for names of time servers",
 		    civil_to_text(now, says),
 		    civil_to_text(anchor_watch_clock_floor(&keeper->watch),
 				  was));
@@ -296,7 +296,8 @@ static void arm(struct anchor_keeper *keeper)
 					      keeper->problem[0] ? MENDING_S
 								 : TURN_S)};
 
-	if (wait.tv_sec == 0)
+	/* When it is right again, the keys are looked at at once. */
+	if (wait.tv_sec == 0 || keeper->clock_was_wrong)
 		wait.tv_sec = 1;
 	(void)event_add(keeper->timer, &wait);
 }
@@ -344,11 +345,12 @@ static void judge(struct anchor_keeper *keeper, const struct watched_keys *keys)
 	if (!anchor_watch_take(&keeper->watch, keys, wall_now(), &verdict))
 		return;
 	tell(&verdict);
+	watch_clock(keeper);
 	/* Other keys may be trusted only once that is on the disk: else a
 	 * restart would forget a revocation that others have seen. */
 	if (verdict.kind == VERDICT_VOUCHED || verdict.kind == VERDICT_REVOKED)
 		save(keeper);
-	if (verdict.outcome.anchors_changed)
+	if (verdict.outcome.anchors_changed || verdict.clock_floor_moved)
 		configure_workers(keeper);
 }
 

@@ -112,7 +112,11 @@ static bool has_plain_parameters(const X509_ALGOR *algorithm)
 	return type == V_ASN1_UNDEF || type == V_ASN1_NULL;
 }
 
-/* The algorithm of a signature names KEY's, and no other digest. */
+/*
+ * The algorithm of a signature names KEY's, and no other digest. RFC 3370
+ * section 3.2 has two names for RSA with SHA-1, an octet apart, and IANA uses
+ * the one without a digest: the other is not taken for it.
+ */
 static bool is_of(const X509_ALGOR *signature, const X509_ALGOR *digest,
 		  const EVP_PKEY *key)
 {
@@ -126,7 +130,7 @@ static bool is_of(const X509_ALGOR *signature, const X509_ALGOR *digest,
 		return true;
 	return OBJ_find_sigid_algs(id, &hash, &of) &&
 	       of == EVP_PKEY_get_base_id(key) &&
-	       hash == OBJ_obj2nid(digest_id);
+	       hash == OBJ_obj2nid(digest_id) && hash != NID_sha1;
 }
 
 /* OpenSSL compares names as people do; these have to be the same octets. */

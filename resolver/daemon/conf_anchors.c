@@ -1,6 +1,6 @@
 /*
  * conf_anchors.c - dnssec-validation, trust-anchors with its old names,
- * validate-except, disable-algorithms, disable-ds-digests.
+ * validate-except, clock-bootstrap, disable-algorithms, disable-ds-digests.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -58,6 +58,35 @@ void conf_take_validate_except(struct conf_build *build, struct conf_args *args)
 
 	if (conf_args_end(args))
 		conf_take_elements(build, block, take_exception);
+}
+
+static void take_bootstrap(struct conf_build *build, struct conf_args *args)
+{
+	struct name name = conf_args_name(args);
+
+	if (!conf_args_end(args))
+		return;
+	if (name_is_root(name.octets))
+		conf_args_fail(args,
+			       "with \".\" nothing would be validated as long "
+			       "as the clock is wrong: name the time servers");
+	else if (name_set_add(build->settings->clock_bootstrap, name.octets) !=
+		 STATUS_OK)
+		build->is_out_of_memory = true;
+}
+
+void conf_take_clock_bootstrap(struct conf_build *build, struct conf_args *args)
+{
+	const struct conf_value *block =
+		conf_args_block(args, "a list of domain names");
+
+	if (!conf_args_end(args))
+		return;
+	build->settings->clock_bootstrap = name_set_new();
+	if (build->settings->clock_bootstrap)
+		conf_take_elements(build, block, take_bootstrap);
+	else
+		build->is_out_of_memory = true;
 }
 
 static void take_algorithm(struct conf_build *build, struct conf_args *args)

@@ -151,6 +151,8 @@ void conf_take_query_source_v6(struct conf_build *build,
 
 /* conf_anchors.c */
 void conf_take_validation(struct conf_build *build, struct conf_args *args);
+void conf_take_clock_bootstrap(struct conf_build *build,
+			       struct conf_args *args);
 void conf_take_validate_except(struct conf_build *build,
 			       struct conf_args *args);
 void conf_take_disable_algorithms(struct conf_build *build,

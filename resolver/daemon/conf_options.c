@@ -380,6 +380,16 @@ const struct conf_option conf_options[] = {
 		.take = conf_take_validate_except,
 	},
 	{
+		.name = "clock-bootstrap",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "{ NAME; ... }",
+		.initial = "{ }",
+		.help = "names, of time servers, that are not validated as "
+			"long as the clock is known to be wrong",
+		.take = conf_take_clock_bootstrap,
+	},
+	{
 		.name = "disable-algorithms",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_OTHER,

@@ -541,6 +541,22 @@ static void below_an_exception_nothing_is_validated(void **state)
 	assert_non_null(anchor(settings, "example"));
 }
 
+static void time_servers_are_named_for_a_wrong_clock(void **state)
+{
+	const struct settings *settings =
+		conf_case_right(*state, "options { clock-bootstrap { "
+					"\"pool.ntp.org\"; }; };")
+			->settings;
+	struct name name;
+
+	assert_int_equal(name_from_text("2.pool.ntp.org", &name), STATUS_OK);
+	assert_non_null(
+		name_set_closest(settings->clock_bootstrap, name.octets));
+	assert_null(name_set_closest(settings->clock_bootstrap, name_root));
+	conf_case_wrong(*state, "options { clock-bootstrap { \".\"; }; };", 1,
+			29, "time servers");
+}
+
 /* --- logging ---------------------------------------------------------------------- */
 
 static void without_logging_all_goes_to_standard_error(void **state)
@@ -616,6 +632,7 @@ int main(void)
 			initial_anchors_are_managed_and_static_ones_are_not),
 		conf_case_test(a_zone_has_one_kind_of_anchors),
 		conf_case_test(below_an_exception_nothing_is_validated),
+		conf_case_test(time_servers_are_named_for_a_wrong_clock),
 		conf_case_test(without_logging_all_goes_to_standard_error),
 		conf_case_test(channels_and_categories_say_what_goes_where),
 	};

@@ -212,6 +212,68 @@ static void a_wrong_clock_shows_in_the_reason(void **state)
 	assert_int_equal(bench->sighting.reason.ede, EDE_SIGNATURE_EXPIRED);
 }
 
+/* When the first RRSIG of RRSET begins. */
+static int64_t inception_of(const struct rrset *rrset)
+{
+	struct rdata_walk walk = rrset_rrsigs(rrset);
+	struct rdata_rrsig rrsig;
+	struct span rdata;
+
+	assert_true(rdata_next(&walk, &rdata));
+	assert_int_equal(rdata_rrsig_parse(rdata, &rrsig), STATUS_OK);
+	return rrsig.inception;
+}
+
+static void a_trusted_signature_of_the_future_proves_the_time(void **state)
+{
+	static const char *const clocks[] = {"19700101000100", "20000101000000",
+					     "20160701120000"};
+	struct bench *bench = *state;
+	const struct rrset *set = make_set(bench, LIST(&bench->a, &bench->b),
+					   LIST(&bench->a, &bench->b));
+
+	trust(bench, signer_dnskey(&bench->a, &bench->arena));
+	for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+		look_at(bench, clocks[i], set);
+		assert_false(bench->sighting.is_vouched);
+		assert_false(key_of(bench, &bench->a)->signs);
+		assert_int_equal(bench->sighting.proven.s, inception_of(set));
+		assert_int_equal(bench->sighting.observation.expires.s, 0);
+	}
+	look_at(bench, SIGNING_NOW, set);
+	assert_int_equal(bench->sighting.proven.s, 0);
+	look_at(bench, "20360701120000", set);
+	assert_int_equal(bench->sighting.proven.s, 0);
+}
+
+static void nobody_elses_does(void **state)
+{
+	struct bench *bench = *state;
+	const char *keys = records_join(
+		&bench->arena, signer_dnskey(&bench->a, &bench->arena),
+		signer_dnskey(&bench->b, &bench->arena));
+	const char *one = signer_dnskey(&bench->a, &bench->arena);
+	const struct rrset *sets[] = {
+		/* a stranger's */
+		make_set(bench, LIST(&bench->a, &bench->b), LIST(&bench->b)),
+		/* of another set */
+		records_rrset(&bench->arena,
+			      records_join(&bench->arena, keys,
+					   signer_rrsigs(&bench->a,
+							 &bench->arena, one))),
+		/* a key's that revokes itself */
+		make_set(bench, LIST(&bench->revoked), LIST(&bench->revoked)),
+	};
+
+	trust(bench, signer_dnskey(&bench->a, &bench->arena));
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		look_at(bench, "20160701120000", sets[i]);
+		assert_true(bench->sighting.has_trusted);
+		assert_false(bench->sighting.is_vouched);
+		assert_int_equal(bench->sighting.proven.s, 0);
+	}
+}
+
 static void rfc5011_2_1_a_revoked_key_signs_for_itself_alone(void **state)
 {
 	struct bench *bench = *state;
@@ -424,6 +486,8 @@ int main(void)
 		CASE(strangers_are_told_from_nobody),
 		CASE(a_signature_of_another_set_is_none),
 		CASE(a_wrong_clock_shows_in_the_reason),
+		CASE(a_trusted_signature_of_the_future_proves_the_time),
+		CASE(nobody_elses_does),
 		CASE(rfc5011_2_1_a_revoked_key_signs_for_itself_alone),
 		CASE(rfc5011_2_1_a_ds_knows_its_key_with_the_bit_set),
 		CASE(another_zones_rrset_is_refused),
