@@ -16,17 +16,26 @@ enum {
 	LOOKUP_MEMORY = 1 << 20, /* octets for expanded wildcards and such */
 	RCODE_AT = 2,            /* offset of the header's second word */
 	COUNTS_AT = 6,           /* of ANCOUNT */
+	EDE_SIZE = 6,            /* octets of an EDE option without text */
+};
+
+/* What is written behind the question. */
+struct reply {
+	const struct lookup *lookup; /* NULL: no records */
+	enum rcode rcode;
+	uint16_t flags; /* beside those that the records ask for */
+	int ede;        /* EDE_NONE: none */
 };
 
 /*
  * The deepest zone of SERVER at or above NAME. DS is the parent's (RFC 4035
  * section 3.1.4.1), so there the name's own zone comes last.
  */
-static const struct lab_zone *choose_zone(const struct authority *authority,
-					  const struct address *server,
-					  const uint8_t *name, uint16_t type)
+static const struct authority_duty *
+choose_duty(const struct authority *authority, const struct address *server,
+	    const uint8_t *name, uint16_t type)
 {
-	const struct lab_zone *best = NULL, *own = NULL;
+	const struct authority_duty *best = NULL, *own = NULL;
 
 	for (size_t i = 0; i < authority->duty_count; i++) {
 		const struct authority_duty *duty = &authority->duties[i];
@@ -36,9 +45,9 @@ static const struct lab_zone *choose_zone(const struct authority *authority,
 		    !name_is_under(name, origin))
 			continue;
 		if (type == RRTYPE_DS && name_equal(name, origin))
-			own = duty->zone;
-		else if (!best || name_is_below(origin, best->origin))
-			best = duty->zone;
+			own = duty;
+		else if (!best || name_is_below(origin, best->zone->origin))
+			best = duty;
 	}
 	return best ? best : own;
 }
@@ -50,15 +59,16 @@ static void look_up(struct lookup *lookup, const struct authority *authority,
 	struct name name = query->name_lower;
 
 	for (unsigned i = 0; i < LOOKUP_CHAIN_MAX; i++) {
-		const struct lab_zone *zone = choose_zone(
+		const struct authority_duty *duty = choose_duty(
 			authority, server, name.octets, query->type);
 
-		if (!zone && i == 0)
+		if (!duty && i == 0)
 			lookup->rcode = RCODE_REFUSED;
-		if (!zone)
+		if (!duty)
 			return;
 
-		const uint8_t *next = lookup_step(lookup, zone, name.octets);
+		const uint8_t *next =
+			lookup_step(lookup, duty->zone, name.octets);
 
 		if (!next)
 			return;
@@ -67,8 +77,7 @@ static void look_up(struct lookup *lookup, const struct authority *authority,
 }
 
 /* An answer that needs no lookup: an error. */
-static enum rcode early_rcode(enum query_fault fault,
-			      const struct query *query)
+static enum rcode early_rcode(enum query_fault fault, const struct query *query)
 {
 	if (fault == QUERY_BADVERS)
 		return RCODE_BADVERS;
@@ -120,9 +129,9 @@ static bool write_section(struct writer *writer, const struct lookup *lookup,
 	for (size_t i = 0; i < lookup->counts[section]; i++) {
 		const struct lookup_set *set = &lookup->sets[section][i];
 		struct writer_mark mark = writer_mark(writer);
-		unsigned written = rrset_write(writer, set->rrset, set->ttl_s,
-					       lookup->with_rrsigs, NULL,
-					       NULL, 0);
+		unsigned written =
+			rrset_write(writer, set->rrset, set->ttl_s,
+				    lookup->with_rrsigs, NULL, NULL, 0);
 
 		if (writer_failed(writer)) {
 			writer_rewind(writer, mark);
@@ -156,24 +165,27 @@ static uint16_t write_sections(struct writer *writer,
 }
 
 static void write_opt(struct writer *writer, const struct query *query,
-		      enum rcode rcode)
+		      const struct reply *reply)
 {
 	struct edns edns = {
 		.present = true,
 		.do_bit = query->edns.do_bit,
 		.udp_size = AUTHORITY_UDP_SIZE_MAX,
-		.rcode_high = (uint8_t)(rcode >> 4),
-		.ede = EDE_NONE,
+		.rcode_high = (uint8_t)(reply->rcode >> 4),
+		.ede = reply->ede,
 	};
 
 	edns_write(writer, &edns);
 }
 
-/* Writes the message; LOOKUP is NULL for an error. */
-static size_t compose(const struct query *query, const struct lookup *lookup,
-		      enum rcode rcode, uint8_t *out, size_t limit)
+static size_t compose(const struct query *query, const struct reply *reply,
+		      uint8_t *out, size_t limit)
 {
 	size_t opt_size = query->edns.present ? EDNS_OPT_SIZE : 0;
+
+	if (query->edns.present && reply->ede != EDE_NONE)
+		opt_size += EDE_SIZE;
+
 	uint16_t counts[SECTION_COUNT] = {0};
 	struct writer writer;
 
@@ -182,25 +194,139 @@ static size_t compose(const struct query *query, const struct lookup *lookup,
 
 	uint16_t flags = (uint16_t)(out[RCODE_AT] << 8 | out[RCODE_AT + 1]);
 
-	if (lookup)
-		flags |= write_sections(&writer, lookup, counts);
+	flags |= reply->flags;
+	if (reply->lookup)
+		flags |= write_sections(&writer, reply->lookup, counts);
 	writer.room = limit;
 	if (query->edns.present) {
-		write_opt(&writer, query, rcode);
+		write_opt(&writer, query, reply);
 		counts[SECTION_ADDITIONAL]++;
 	}
-	writer_put_u16(&writer, RCODE_AT, (uint16_t)(flags | (rcode & 0xf)));
+	writer_put_u16(&writer, RCODE_AT,
+		       (uint16_t)(flags | (reply->rcode & 0xf)));
 	for (unsigned i = 0; i < SECTION_COUNT; i++)
 		writer_put_u16(&writer, COUNTS_AT + 2 * i, counts[i]);
 	return writer_failed(&writer) ? 0 : writer.size;
+}
+
+/*
+ * What the quirk does before anything is looked up: it changes what the server
+ * sees of QUERY, or ends in REPLY or silence. True: there is no more to do.
+ */
+static bool is_cut_short(const struct quirk *quirk, bool stream,
+			 struct query *query, struct reply *reply)
+{
+	bool has_edns = query->edns.present;
+
+	switch (quirk->kind) {
+	case QUIRK_RCODE:
+		reply->rcode = quirk->value;
+		return true;
+	case QUIRK_TRUNCATED:
+		reply->flags = FLAG_TC;
+		return true;
+	case QUIRK_STREAM_ONLY:
+	case QUIRK_NO_STREAM:
+		reply->flags = FLAG_TC;
+		return !stream;
+	case QUIRK_EDNS_FORMERR:
+		query->edns.present = false;
+		reply->rcode = has_edns ? RCODE_FORMERR : RCODE_NOERROR;
+		return has_edns;
+	case QUIRK_EDNS_BADVERS:
+		reply->rcode = has_edns ? RCODE_BADVERS : RCODE_NOERROR;
+		return has_edns;
+	case QUIRK_EDNS_IGNORED:
+		query->edns.present = false;
+		return false;
+	case QUIRK_DO_IGNORED:
+		query->edns.do_bit = false;
+		return false;
+	case QUIRK_EDE:
+		reply->ede = quirk->value;
+		return false;
+	default:
+		return false;
+	}
+}
+
+static bool is_silent(const struct quirk *quirk, bool stream,
+		      const struct query *query)
+{
+	return quirk->kind == QUIRK_SILENT ||
+	       (quirk->kind == QUIRK_NO_STREAM && stream) ||
+	       (quirk->kind == QUIRK_EDNS_SILENT && query->edns.present);
+}
+
+/* QUIRK_UPWARD: whoever knows the root's servers tells of them. */
+static void refer_upward(struct lookup *lookup,
+			 const struct authority *authority)
+{
+	lookup->is_referral = true;
+	for (size_t i = 0; i < authority->duty_count; i++) {
+		const struct lab_zone *zone = authority->duties[i].zone;
+
+		if (!name_is_root(zone->origin))
+			continue;
+		lookup_add(lookup, SECTION_AUTHORITY,
+			   lab_node_rrset(&zone->nodes[0], RRTYPE_NS));
+		return;
+	}
+}
+
+/*
+ * QUIRK_PARENT_NSEC: all proofs of a negative answer become the parent's of
+ * the cut at the zone, from a server that serves both.
+ */
+static void deny_as_parent(struct lookup *lookup,
+			   const struct authority *authority,
+			   const struct address *server)
+{
+	const struct lab_zone *zone = lookup->zone;
+	const struct authority_duty *parent =
+		choose_duty(authority, server, zone->origin, RRTYPE_DS);
+
+	if (lookup->counts[SECTION_AUTHORITY] == 0)
+		return;
+	lookup->counts[SECTION_AUTHORITY] = 1; /* the SOA comes first */
+	lookup->zone = parent->zone;
+	proof_of_nodata(lookup, zone->origin);
+}
+
+/* Everything that is in order: the answer from the zones. */
+static size_t answer_from_zones(const struct authority *authority,
+				const struct address *server,
+				const struct query *query,
+				const struct quirk *quirk, struct reply *reply,
+				uint8_t *out, size_t limit)
+{
+	struct lookup lookup;
+	struct arena arena;
+
+	arena_init(&arena, LOOKUP_MEMORY);
+	lookup_start(&lookup, &arena, query->type,
+		     query->edns.present && query->edns.do_bit);
+	if (quirk->kind == QUIRK_UPWARD)
+		refer_upward(&lookup, authority);
+	else
+		look_up(&lookup, authority, server, query);
+	if (quirk->kind == QUIRK_PARENT_NSEC)
+		deny_as_parent(&lookup, authority, server);
+	reply->lookup = lookup.failed ? NULL : &lookup;
+	reply->rcode = lookup.failed ? RCODE_SERVFAIL : lookup.rcode;
+
+	size_t size = compose(query, reply, out, limit);
+
+	arena_done(&arena);
+	return size;
 }
 
 size_t authority_answer(const struct authority *authority,
 			const struct address *server, struct span query,
 			bool stream, uint8_t *out, size_t room)
 {
-	struct lookup lookup;
-	struct arena arena;
+	static const struct quirk none = {QUIRK_NONE, 0};
+	struct reply reply = {.ede = EDE_NONE};
 	struct query parsed;
 	enum query_fault fault = query_parse(query, &parsed);
 
@@ -208,20 +334,21 @@ size_t authority_answer(const struct authority *authority,
 		return 0;
 
 	size_t limit = size_limit(&parsed, stream, room);
-	enum rcode rcode = early_rcode(fault, &parsed);
 
-	if (rcode != RCODE_NOERROR)
-		return compose(&parsed, NULL, rcode, out, limit);
+	reply.rcode = early_rcode(fault, &parsed);
+	if (reply.rcode != RCODE_NOERROR)
+		return compose(&parsed, &reply, out, limit);
 
-	arena_init(&arena, LOOKUP_MEMORY);
-	lookup_start(&lookup, &arena, parsed.type,
-		     parsed.edns.present && parsed.edns.do_bit);
-	look_up(&lookup, authority, server, &parsed);
+	const struct authority_duty *duty = choose_duty(
+		authority, server, parsed.name_lower.octets, parsed.type);
+	const struct quirk *quirk = duty ? &duty->quirk : &none;
 
-	size_t size = compose(&parsed, lookup.failed ? NULL : &lookup,
-			      lookup.failed ? RCODE_SERVFAIL : lookup.rcode,
-			      out, limit);
-
-	arena_done(&arena);
-	return size;
+	if (is_silent(quirk, stream, &parsed))
+		return 0;
+	if (is_cut_short(quirk, stream, &parsed, &reply))
+		return compose(&parsed, &reply, out, limit);
+	reply.flags = 0;
+	return quirk_spoil(quirk, out,
+			   answer_from_zones(authority, server, &parsed, quirk,
+					     &reply, out, limit));
 }

@@ -18,6 +18,7 @@
 
 #include "base/address.h"
 #include "base/span.h"
+#include "contrib/testbed/quirk.h"
 #include "contrib/testbed/signer.h"
 
 enum {
@@ -29,6 +30,7 @@ enum {
 struct authority_duty {
 	struct address server; /* its port does not matter */
 	const struct lab_zone *zone;
+	struct quirk quirk;
 };
 
 struct authority {
@@ -41,7 +43,9 @@ struct authority {
  * at least 512; 65535 suffice for all). STREAM: over TCP, nothing is
  * truncated to a datagram. Of the zones that the server serves the deepest
  * at or above QNAME answers (for QTYPE DS: above QNAME, if it has it), and so
- * again for the name that a CNAME leads to; none is REFUSED. Returns the size in octets, 0 if QUERY deserves no answer.
+ * again for the name that a CNAME leads to; none is REFUSED. The quirk is that
+ * of the first such zone. Returns the size in octets, 0 if QUERY gets no
+ * answer: a stream is closed then.
  */
 size_t authority_answer(const struct authority *authority,
 			const struct address *server, struct span query,

@@ -23,12 +23,14 @@ enum {
 	RSA_PRIME_BITS = 1024,
 	RSA_EXPONENT = 65537,
 	PRIVATE_TEXT_MAX = 4096, /* octets of a private key as text */
-	BASE64_MAX = 400,        /* octets of 256 octets as base64, with NUL */
+	ED448_SIZE = 57,  /* octets of either key (RFC 8032 section 5.2.5) */
+	BASE64_MAX = 400, /* octets of 256 octets as base64, with NUL */
 };
 
 struct lab_key {
 	struct lab_key *next;
-	ldns_key *ldns;
+	ldns_key *ldns; /* NULL: Ed448, which ldns may lack */
+	EVP_PKEY *ed448;
 	uint8_t algorithm;
 	enum lab_role role;
 	struct name origin; /* not for RSA: shared */
@@ -51,6 +53,14 @@ struct lab_keys *lab_keys_new(uint64_t seed)
 	return keys;
 }
 
+static void key_free(struct lab_key *key)
+{
+	if (key->ldns)
+		ldns_key_deep_free(key->ldns);
+	EVP_PKEY_free(key->ed448);
+	free(key);
+}
+
 void lab_keys_free(struct lab_keys *keys)
 {
 	if (!keys)
@@ -59,8 +69,7 @@ void lab_keys_free(struct lab_keys *keys)
 		struct lab_key *key = keys->list;
 
 		keys->list = key->next;
-		ldns_key_deep_free(key->ldns);
-		free(key);
+		key_free(key);
 	}
 	for (unsigned role = 0; role < LAB_ROLE_COUNT; role++)
 		free(keys->rsa_text[role]);
@@ -69,7 +78,9 @@ void lab_keys_free(struct lab_keys *keys)
 
 static bool is_rsa(uint8_t algorithm)
 {
-	return algorithm == ALGORITHM_RSASHA256 ||
+	return algorithm == ALGORITHM_RSASHA1 ||
+	       algorithm == ALGORITHM_RSASHA1_NSEC3_SHA1 ||
+	       algorithm == ALGORITHM_RSASHA256 ||
 	       algorithm == ALGORITHM_RSASHA512;
 }
 
@@ -85,12 +96,12 @@ static bool derive(const struct lab_keys *keys, struct span purpose,
 	for (unsigned i = 0; i < 4; i++)
 		head[8 + i] = (uint8_t)(counter >> (24 - 8 * i));
 
-	bool fine = context &&
-		    EVP_DigestInit_ex(context, EVP_sha512(), NULL) == 1 &&
-		    EVP_DigestUpdate(context, head, sizeof(head)) == 1 &&
-		    EVP_DigestUpdate(context, purpose.data,
-				     purpose.size) == 1 &&
-		    EVP_DigestFinal_ex(context, out, NULL) == 1;
+	bool fine =
+		context &&
+		EVP_DigestInit_ex(context, EVP_sha512(), NULL) == 1 &&
+		EVP_DigestUpdate(context, head, sizeof(head)) == 1 &&
+		EVP_DigestUpdate(context, purpose.data, purpose.size) == 1 &&
+		EVP_DigestFinal_ex(context, out, NULL) == 1;
 
 	EVP_MD_CTX_free(context);
 	return fine;
@@ -218,15 +229,24 @@ static const char *rsa_text(struct lab_keys *keys, enum lab_role role)
 	return text;
 }
 
-static bool curve_text(const struct lab_keys *keys, const uint8_t *origin,
-		       uint8_t algorithm, enum lab_role role, char *text)
+/* The secret of a curve's key. */
+static bool derive_secret(const struct lab_keys *keys, const uint8_t *origin,
+			  uint8_t algorithm, enum lab_role role,
+			  uint8_t secret[64])
 {
 	uint8_t purpose[2 + NAME_SIZE_MAX] = {algorithm, (uint8_t)role};
 	size_t size = name_size(origin);
-	uint8_t secret[64];
 
 	memcpy(purpose + 2, origin, size);
-	if (!derive(keys, span_of(purpose, 2 + size), 0, secret))
+	return derive(keys, span_of(purpose, 2 + size), 0, secret);
+}
+
+static bool curve_text(const struct lab_keys *keys, const uint8_t *origin,
+		       uint8_t algorithm, enum lab_role role, char *text)
+{
+	uint8_t secret[64];
+
+	if (!derive_secret(keys, origin, algorithm, role, secret))
 		return false;
 	/* Below the order of either NIST curve; Ed25519 takes any octets. */
 	secret[0] &= 0x7f;
@@ -264,8 +284,7 @@ static bool publish(struct lab_key *key)
 	if (rr && ldns_rr_rdata2buffer_wire(buffer, rr) == LDNS_STATUS_OK &&
 	    ldns_buffer_position(buffer) <= LAB_DNSKEY_SIZE_MAX) {
 		key->rdata_size = ldns_buffer_position(buffer);
-		memcpy(key->rdata, ldns_buffer_begin(buffer),
-		       key->rdata_size);
+		memcpy(key->rdata, ldns_buffer_begin(buffer), key->rdata_size);
 		fine = true;
 	}
 	ldns_rr_free(rr);
@@ -273,39 +292,70 @@ static bool publish(struct lab_key *key)
 	return fine;
 }
 
-static enum status key_new(struct lab_keys *keys, const uint8_t *origin,
-			   uint8_t algorithm, enum lab_role role,
-			   struct lab_key **ret)
+/* Ed448's key and its DNSKEY RDATA (RFC 8080 section 3). */
+static bool make_ed448(struct lab_keys *keys, struct lab_key *key)
+{
+	uint8_t secret[64];
+	size_t size = ED448_SIZE;
+
+	if (!derive_secret(keys, key->origin.octets, key->algorithm, key->role,
+			   secret))
+		return false;
+	key->ed448 = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED448, NULL, secret,
+						  ED448_SIZE);
+	if (!key->ed448 ||
+	    EVP_PKEY_get_raw_public_key(key->ed448, key->rdata + 4, &size) != 1)
+		return false;
+	key->rdata[0] = DNSKEY_ZONE >> 8;
+	key->rdata[1] = key->role == LAB_KSK ? DNSKEY_SEP : 0;
+	key->rdata[2] = 3; /* protocol */
+	key->rdata[3] = key->algorithm;
+	key->rdata_size = 4 + size;
+	return true;
+}
+
+/* The same of any other algorithm, by ldns. */
+static enum status make_by_ldns(struct lab_keys *keys, struct lab_key *key)
 {
 	char text[PRIVATE_TEXT_MAX], mnemonic[CODE_TEXT_MAX];
 
 	/* ldns wants something after the number. */
 	snprintf(text, sizeof(text),
-		 "Private-key-format: v1.2\nAlgorithm: %u (%s)\n", algorithm,
-		 algorithm_to_text(algorithm, mnemonic));
-	if (is_rsa(algorithm)) {
-		const char *rsa = rsa_text(keys, role);
+		 "Private-key-format: v1.2\nAlgorithm: %u (%s)\n",
+		 key->algorithm, algorithm_to_text(key->algorithm, mnemonic));
+	if (is_rsa(key->algorithm)) {
+		const char *rsa = rsa_text(keys, key->role);
 
 		if (!rsa || strlen(rsa) + strlen(text) >= sizeof(text))
 			return STATUS_NO_MEMORY;
 		strcat(text, rsa);
-	} else if (!curve_text(keys, origin, algorithm, role, text)) {
+	} else if (!curve_text(keys, key->origin.octets, key->algorithm,
+			       key->role, text)) {
 		return STATUS_NO_MEMORY;
 	}
+	key->ldns = key_from_text(text);
+	return key->ldns && publish(key) ? STATUS_OK : STATUS_UNSUPPORTED;
+}
 
+static enum status key_new(struct lab_keys *keys, const uint8_t *origin,
+			   uint8_t algorithm, enum lab_role role,
+			   struct lab_key **ret)
+{
 	struct lab_key *key = calloc(1, sizeof(*key));
+	enum status status = STATUS_OK;
 
 	if (!key)
 		return STATUS_NO_MEMORY;
 	name_copy(&key->origin, origin);
 	key->algorithm = algorithm;
 	key->role = role;
-	key->ldns = key_from_text(text);
-	if (!key->ldns || !publish(key)) {
-		if (key->ldns)
-			ldns_key_deep_free(key->ldns);
-		free(key);
-		return STATUS_UNSUPPORTED;
+	if (algorithm != ALGORITHM_ED448)
+		status = make_by_ldns(keys, key);
+	else if (!make_ed448(keys, key))
+		status = STATUS_UNSUPPORTED;
+	if (status != STATUS_OK) {
+		key_free(key);
+		return status;
 	}
 	key->next = keys->list;
 	keys->list = key;
@@ -319,7 +369,7 @@ enum status lab_keys_get(struct lab_keys *keys, const uint8_t *origin,
 {
 	if (!is_rsa(algorithm) && algorithm != ALGORITHM_ECDSAP256SHA256 &&
 	    algorithm != ALGORITHM_ECDSAP384SHA384 &&
-	    algorithm != ALGORITHM_ED25519)
+	    algorithm != ALGORITHM_ED25519 && algorithm != ALGORITHM_ED448)
 		return STATUS_UNSUPPORTED;
 	for (struct lab_key *key = keys->list; key; key = key->next)
 		if (key->algorithm == algorithm && key->role == role &&
@@ -336,8 +386,24 @@ struct span lab_key_rdata(const struct lab_key *key)
 	return span_of(key->rdata, key->rdata_size);
 }
 
+static size_t sign_by_ed448(EVP_PKEY *key, struct span data, uint8_t *out)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	size_t size = LAB_SIGNATURE_SIZE_MAX;
+
+	if (!context ||
+	    EVP_DigestSignInit(context, NULL, NULL, NULL, key) != 1 ||
+	    EVP_DigestSign(context, out, &size, data.data, data.size) != 1)
+		size = 0;
+	EVP_MD_CTX_free(context);
+	return size;
+}
+
 size_t lab_key_sign(struct lab_key *key, struct span data, uint8_t *out)
 {
+	if (key->ed448)
+		return sign_by_ed448(key->ed448, data, out);
+
 	ldns_buffer *buffer = ldns_buffer_new(data.size);
 	ldns_rdf *signature = NULL;
 	size_t size = 0;

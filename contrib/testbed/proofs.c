@@ -34,7 +34,7 @@ static const struct rrset *nsec3_matching(const struct lab_zone *zone,
 {
 	uint8_t hash[20];
 
-	lab_nsec3_hash(name, zone->iterations, hash);
+	lab_zone_hash(zone, name, hash);
 	for (size_t i = 0; i < zone->nsec3_count; i++)
 		if (memcmp(hash, zone->nsec3s[i].hash, sizeof(hash)) == 0)
 			return zone->nsec3s[i].rrset;
@@ -49,7 +49,7 @@ static const struct rrset *nsec3_covering(const struct lab_zone *zone,
 
 	if (zone->nsec3_count == 0)
 		return NULL;
-	lab_nsec3_hash(name, zone->iterations, hash);
+	lab_zone_hash(zone, name, hash);
 	for (size_t i = zone->nsec3_count; i > 0; i--)
 		if (memcmp(zone->nsec3s[i - 1].hash, hash, sizeof(hash)) < 0)
 			return zone->nsec3s[i - 1].rrset;
@@ -120,8 +120,8 @@ void proof_of_expansion(struct lookup *lookup, const uint8_t *name,
 	if (!lookup->wants_proofs)
 		return;
 	if (uses_nsec3(lookup))
-		add(lookup, nsec3_covering(lookup->zone,
-					   next_closer(name, closest)));
+		add(lookup,
+		    nsec3_covering(lookup->zone, next_closer(name, closest)));
 	else
 		add(lookup, nsec_for(lookup->zone, name));
 }

@@ -12,7 +12,9 @@
 #include "contrib/testbed/zone_build.h"
 #include "wire/rdata.h"
 
-enum { DS_TTL_S = 3600 };
+enum {
+	DS_TTL_S = 3600
+};
 
 struct lab_signer *lab_signer_new(uint64_t seed, struct wall_time wall)
 {
@@ -38,8 +40,7 @@ void lab_signer_free(struct lab_signer *signer)
 }
 
 static enum status build_start(struct build *build, struct lab_signer *signer,
-			       const struct lab_plan *plan,
-			       struct arena *arena)
+			       const struct lab_plan *plan, struct arena *arena)
 {
 	struct name origin;
 	enum status status = name_from_text(plan->origin, &origin);
@@ -53,8 +54,8 @@ static enum status build_start(struct build *build, struct lab_signer *signer,
 	if (status != STATUS_OK)
 		return status;
 	name_lower(origin.octets);
-	build->origin = arena_copy(arena, origin.octets,
-				   name_size(origin.octets));
+	build->origin =
+		arena_copy(arena, origin.octets, name_size(origin.octets));
 	if (!build->origin)
 		return STATUS_NO_MEMORY;
 	return build_make_keys(build);
@@ -85,8 +86,8 @@ static enum status add_ds(struct build *build, const struct lab_plan *plan)
 	struct span ds[BUILD_DS_MAX];
 	struct build child;
 	size_t count = 0;
-	enum status status = build_start(&child, build->signer, plan,
-					 build->arena);
+	enum status status =
+		build_start(&child, build->signer, plan, build->arena);
 
 	if (status == STATUS_OK)
 		status = build_ds(&child, ds, &count);
@@ -111,7 +112,7 @@ static enum status collect(struct build *build,
 		status = add_ds(build, children[i]);
 	if (status == STATUS_OK)
 		status = build_add_dnskeys(build);
-	if (status == STATUS_OK && build->plan->denial != LAB_NSEC)
+	if (status == STATUS_OK && build_has_nsec3param(build))
 		status = build_add_nsec3param(build);
 	return status;
 }
@@ -122,8 +123,8 @@ static const struct rrset *publish_set(const struct build *build,
 	const struct rrset *rrset = NULL;
 
 	if (rrset_make(build->arena, set->owner, set->type, set->ttl_s,
-		       set->rdata, set->rdata_count, &set->rrsig,
-		       set->rrsig.size > 0 ? 1 : 0, &rrset) != STATUS_OK)
+		       set->rdata, set->rdata_count, set->rrsigs,
+		       set->rrsig_count, &rrset) != STATUS_OK)
 		return NULL;
 	return rrset;
 }
@@ -139,9 +140,9 @@ static enum status publish_node(const struct build *build,
 	if (!rrsets)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < count; i++) {
-		rrsets[i] = publish_set(build, i < from->set_count
-						       ? &from->sets[i]
-						       : from->nsec);
+		rrsets[i] =
+			publish_set(build, i < from->set_count ? &from->sets[i]
+							       : from->nsec);
 		if (!rrsets[i])
 			return STATUS_NO_MEMORY;
 	}
@@ -171,8 +172,8 @@ static enum status publish(const struct build *build,
 			   const struct lab_zone **ret)
 {
 	struct lab_zone *zone = arena_alloc(build->arena, sizeof(*zone));
-	struct lab_node *nodes = arena_alloc(
-		build->arena, build->node_count * sizeof(*nodes));
+	struct lab_node *nodes =
+		arena_alloc(build->arena, build->node_count * sizeof(*nodes));
 	struct lab_nsec3 *nsec3s = arena_alloc(
 		build->arena, (build->nsec3_count + 1) * sizeof(*nsec3s));
 	enum status status = STATUS_OK;
@@ -191,8 +192,10 @@ static enum status publish(const struct build *build,
 		.nodes = nodes,
 		.node_count = build->node_count,
 		.nsec3s = nsec3s,
-		.nsec3_count = build->nsec3_count,
+		.nsec3_count =
+			build_finds_chain(build) ? build->nsec3_count : 0,
 		.iterations = build->plan->iterations,
+		.salt = build_salt(build->plan),
 		.is_signed = build_is_signed(build),
 	};
 	*ret = zone;
@@ -200,9 +203,8 @@ static enum status publish(const struct build *build,
 }
 
 enum status lab_sign(struct lab_signer *signer, const struct lab_plan *plan,
-		     const struct lab_plan *const *children,
-		     size_t child_count, struct arena *arena,
-		     const struct lab_zone **ret)
+		     const struct lab_plan *const *children, size_t child_count,
+		     struct arena *arena, const struct lab_zone **ret)
 {
 	struct build build;
 	enum status status = build_start(&build, signer, plan, arena);

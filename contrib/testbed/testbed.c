@@ -178,8 +178,10 @@ static void print_json(void)
 			fputs("\"ede\": null, ", stdout);
 		else
 			printf("\"ede\": %d, ", at->ede);
-		printf("\"what\": \"%s\"}%s\n", at->what,
-		       i + 1 < count ? "," : "");
+		printf("\"odd_server\": %s, \"rule\": \"%s\", "
+		       "\"what\": \"%s\"}%s\n",
+		       testbed_case_is_odd(at) ? "true" : "false", at->rule,
+		       at->what, i + 1 < count ? "," : "");
 	}
 	fputs("]\n", stdout);
 }

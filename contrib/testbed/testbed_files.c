@@ -148,6 +148,13 @@ static void print_conf(FILE *file, const struct lab_world *world,
 			"\tfile \"%s/root.hints\";\n"
 			"};\n\n",
 			folder);
+	if (world->addresses == LAB_LOOPBACK)
+		fputs("/* Zones here have glue that leads elsewhere, on "
+		      "purpose. */\n"
+		      "server 0.0.0.0/0 { bogus yes; };\n"
+		      "server ::/0 { bogus yes; };\n"
+		      "server 127.53.0.0/16 { bogus no; };\n\n",
+		      file);
 	fputs("trust-anchors {\n", file);
 	print_anchor(file, world, false);
 	fputs("};\n", file);
@@ -280,12 +287,23 @@ static enum status write_zone(const struct lab_zone *zone, const char *folder)
 	return status == STATUS_OK ? closed : status;
 }
 
+/* Does SERVER serve ZONE, as servers should? Others have no such quirks. */
 static bool has_duty(const struct authority *authority,
 		     const struct address *server, const struct lab_zone *zone)
 {
 	for (size_t i = 0; i < authority->duty_count; i++)
 		if (authority->duties[i].zone == zone &&
+		    authority->duties[i].quirk.kind == QUIRK_NONE &&
 		    address_same_host(&authority->duties[i].server, server))
+			return true;
+	return false;
+}
+
+static bool has_any_duty(const struct lab_world *world,
+			 const struct address *server)
+{
+	for (size_t i = 0; i < world->zone_count; i++)
+		if (has_duty(&world->authority, server, world->zones[i]))
 			return true;
 	return false;
 }
@@ -410,7 +428,8 @@ static bool gather_group(const struct lab_world *world, size_t first,
 
 	if (tables->servers[first].is_absent ||
 	    lab_server_addresses(&tables->servers[first], world->addresses,
-				 at) == 0)
+				 at) == 0 ||
+	    !has_any_duty(world, &at[0]))
 		return false;
 	group->name = tables->servers[first].name;
 	group->first = at[0];

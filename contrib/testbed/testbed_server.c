@@ -114,20 +114,22 @@ static void connection_free(struct connection *connection)
 	free(connection);
 }
 
-/* Sends the answer with its length before it (RFC 1035 section 4.2.2). */
-static void answer_stream(struct connection *connection, struct span query)
+/* Sends the answer with its length before it (RFC 1035 section 4.2.2); false:
+ * there is none. */
+static bool answer_stream(struct connection *connection, struct span query)
 {
 	struct endpoint *endpoint = connection->endpoint;
 	struct testbed_server *server = endpoint->server;
-	size_t size = authority_answer(&server->world->authority,
-				       &endpoint->address, query, true,
-				       server->out, sizeof(server->out));
+	size_t size =
+		authority_answer(&server->world->authority, &endpoint->address,
+				 query, true, server->out, sizeof(server->out));
 	uint8_t length[2] = {(uint8_t)(size >> 8), (uint8_t)size};
 
 	if (size == 0)
-		return;
+		return false;
 	bufferevent_write(connection->stream, length, sizeof(length));
 	bufferevent_write(connection->stream, server->out, size);
+	return true;
 }
 
 static void stream_readable(struct bufferevent *stream, void *context)
@@ -151,8 +153,11 @@ static void stream_readable(struct bufferevent *stream, void *context)
 		const uint8_t *message =
 			evbuffer_pullup(in, (ev_ssize_t)(size + 2));
 
-		if (message)
-			answer_stream(connection, span_of(message + 2, size));
+		if (!message ||
+		    !answer_stream(connection, span_of(message + 2, size))) {
+			connection_free(connection);
+			return;
+		}
 		evbuffer_drain(in, size + 2);
 	}
 }
@@ -213,9 +218,9 @@ static bool listen_udp(struct endpoint *endpoint, uint16_t port)
 			 sizeof(on));
 	if (bind(endpoint->udp, (struct sockaddr *)&at, size) != 0)
 		return false;
-	endpoint->udp_event = event_new(endpoint->server->base, endpoint->udp,
-					EV_READ | EV_PERSIST, udp_ready,
-					endpoint);
+	endpoint->udp_event =
+		event_new(endpoint->server->base, endpoint->udp,
+			  EV_READ | EV_PERSIST, udp_ready, endpoint);
 	return endpoint->udp_event && event_add(endpoint->udp_event, NULL) == 0;
 }
 
@@ -258,8 +263,8 @@ static enum status add_endpoints(struct testbed_server *server, uint16_t port)
 	const struct lab_tables *tables = server->world->tables;
 	enum status status = STATUS_OK;
 
-	server->endpoints = calloc(2 * tables->server_count,
-				   sizeof(*server->endpoints));
+	server->endpoints =
+		calloc(2 * tables->server_count, sizeof(*server->endpoints));
 	if (!server->endpoints)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < tables->server_count; i++) {
@@ -307,8 +312,8 @@ static enum status add_events(struct testbed_server *server)
 
 	server->interrupt = evsignal_new(server->base, SIGINT, stop, server);
 	server->terminate = evsignal_new(server->base, SIGTERM, stop, server);
-	server->resign = event_new(server->base, -1, EV_PERSIST, sign_again,
-				   server);
+	server->resign =
+		event_new(server->base, -1, EV_PERSIST, sign_again, server);
 	if (!server->interrupt || !server->terminate || !server->resign ||
 	    event_add(server->interrupt, NULL) != 0 ||
 	    event_add(server->terminate, NULL) != 0 ||

@@ -52,8 +52,7 @@ struct world_memory {
 };
 
 size_t lab_server_addresses(const struct lab_server *server,
-			    enum lab_addresses addresses,
-			    struct address ret[2])
+			    enum lab_addresses addresses, struct address ret[2])
 {
 	const char *texts[] = {server->loopback, NULL};
 	size_t count = 0;
@@ -61,6 +60,10 @@ size_t lab_server_addresses(const struct lab_server *server,
 	if (addresses == LAB_REAL) {
 		texts[0] = server->real;
 		texts[1] = server->real6;
+	}
+	if (server->glue) {
+		texts[0] = server->glue;
+		texts[1] = NULL;
 	}
 	for (size_t i = 0; i < 2; i++)
 		if (texts[i] &&
@@ -108,8 +111,7 @@ static enum status place_rows(struct making *making)
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		const uint8_t *origin = making->rows[i].origin.octets;
 
-		making->rows[i].parent =
-			enclosing_row(making, origin, (int)i);
+		making->rows[i].parent = enclosing_row(making, origin, (int)i);
 		if (making->rows[i].parent == NO_ROW && !name_is_root(origin))
 			status = STATUS_INVALID;
 	}
@@ -153,7 +155,7 @@ static bool has_word(const char *list, const char *name)
 static bool is_named_by(const struct making_server *server,
 			const struct lab_row *row)
 {
-	return server->address_count > 0 &&
+	return (server->address_count > 0 || server->server->is_unknown) &&
 	       has_word(row->servers, server->server->name);
 }
 
@@ -239,6 +241,14 @@ static enum status sign_row(struct making *making, size_t at)
 			making->arena, &making->zones[at]);
 }
 
+static struct quirk quirk_of(const struct lab_row *row,
+			     const struct making_server *server)
+{
+	if (row->odd && !has_word(row->odd, server->server->name))
+		return (struct quirk){.kind = QUIRK_NONE};
+	return row->quirk;
+}
+
 /* Who serves what. */
 static void assign_duties(struct making *making)
 {
@@ -257,6 +267,7 @@ static void assign_duties(struct making *making)
 					(struct authority_duty){
 						.server = server->addresses[j],
 						.zone = making->zones[at],
+						.quirk = quirk_of(row, server),
 					};
 		}
 	}
@@ -274,16 +285,15 @@ static enum status allocate(struct making *making)
 		arena_alloc(arena, rows * sizeof(const struct lab_zone *));
 	making->servers =
 		arena_alloc(arena, servers * sizeof(*making->servers));
-	making->duties = arena_alloc(
-		arena, rows * servers * 2 * sizeof(*making->duties));
+	making->duties = arena_alloc(arena, rows * servers * 2 *
+						    sizeof(*making->duties));
 	if (!making->rows || !making->plans || !making->zones ||
 	    !making->servers || !making->duties)
 		return STATUS_NO_MEMORY;
 	return STATUS_OK;
 }
 
-static enum status find_anchor(struct making *making,
-			       const struct rrset **ret)
+static enum status find_anchor(struct making *making, const struct rrset **ret)
 {
 	for (size_t i = 0; i < making->tables->row_count; i++)
 		if (name_is_root(making->rows[i].origin.octets))

@@ -33,9 +33,12 @@ enum lab_addresses {
 /* A name server, one row. An address of NULL: it has none of that kind. */
 struct lab_server {
 	const char *name;
-	const char *loopback;   /* IPv4 */
+	const char *loopback;     /* IPv4 */
 	const char *real, *real6; /* IPv4, IPv6 */
-	bool is_absent;         /* nobody is to listen there */
+	const char *glue; /* the only address, of either kind, in all worlds:
+			     one that leads nowhere; or NULL */
+	bool is_absent;   /* nobody is to listen there */
+	bool is_unknown;  /* nobody knows an address of it */
 };
 
 /* A zone, one row. */
@@ -44,6 +47,8 @@ struct lab_row {
 	const char *servers;  /* names out of the server table, apart by one
 				 space: the zone's NS set, at parent and apex */
 	const char *lame;     /* those of them that do not serve it, or NULL */
+	struct quirk quirk;   /* of the servers, when they serve it */
+	const char *odd;      /* those of them that have it, NULL: all */
 };
 
 struct lab_tables {
@@ -60,7 +65,7 @@ struct lab_world {
 	struct authority authority;
 	const struct lab_zone *const *zones; /* in the order of the rows */
 	size_t zone_count;
-	const struct rrset *anchor; /* the root's DS RRset */
+	const struct rrset *anchor;      /* the root's DS RRset */
 	const struct lab_tables *tables; /* borrowed */
 	enum lab_addresses addresses;
 };
@@ -94,6 +99,7 @@ struct testbed_case {
 	const char *name; /* QNAME */
 	uint16_t type;    /* QTYPE */
 	const char *what; /* one sentence: what is shown or broken */
+	const char *rule; /* where it is written: "RFC 4035 section 5.2" */
 	enum testbed_verdict verdict;
 	uint16_t rcode; /* that the data have: NOERROR or NXDOMAIN */
 	int ede;        /* enum ede_code; EDE_NONE: none is expected */
@@ -101,6 +107,9 @@ struct testbed_case {
 
 /* Every question of the laboratory with its answer; COUNT is set. */
 const struct testbed_case *testbed_cases(size_t *count);
+
+/* Is it a server of the zone that is odd, rather than its data? */
+bool testbed_case_is_odd(const struct testbed_case *question);
 
 const char *testbed_verdict_text(enum testbed_verdict verdict);
 

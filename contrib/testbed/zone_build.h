@@ -29,7 +29,7 @@ struct lab_signer {
 };
 
 struct build_record {
-	size_t order; /* in which it was added */
+	size_t order;         /* in which it was added */
 	const uint8_t *owner; /* lower case */
 	uint16_t type;
 	uint32_t ttl_s;
@@ -43,7 +43,8 @@ struct build_set {
 	uint32_t ttl_s;
 	struct span *rdata;
 	size_t rdata_count;
-	struct span rrsig; /* at most one; empty: none */
+	struct span *rrsigs;
+	size_t rrsig_count;
 };
 
 struct build_node {
@@ -72,7 +73,7 @@ struct build {
 	struct lab_signer *signer;
 	struct arena *arena;
 	const struct lab_plan *plan;
-	const uint8_t *origin; /* lower case */
+	const uint8_t *origin;   /* lower case */
 	uint32_t negative_ttl_s; /* of denial records (RFC 9077) */
 
 	struct build_record *records; /* sorted by build_make_sets() */
@@ -89,9 +90,8 @@ struct build {
 };
 
 /* Adds a record; OWNER and RDATA are borrowed. */
-enum status build_add(struct build *build, const uint8_t *owner,
-		      uint16_t type, uint32_t ttl_s,
-		      struct span rdata) MUST_USE;
+enum status build_add(struct build *build, const uint8_t *owner, uint16_t type,
+		      uint32_t ttl_s, struct span rdata) MUST_USE;
 
 /* The plan's lines. */
 enum status build_read_records(struct build *build) MUST_USE;
@@ -109,7 +109,10 @@ enum status build_add_dnskeys(struct build *build) MUST_USE;
  * DS RDATA for the zone of CHILD, made by the same signer, CHILD's fault
  * done to it. At most five, COUNT is set; 0 for a zone without.
  */
-enum { BUILD_DS_MAX = 5 };
+enum {
+	BUILD_DS_MAX = 5,
+	BUILD_UNASSIGNED = 100
+};
 enum status build_ds(const struct build *child, struct span ds[BUILD_DS_MAX],
 		     size_t *count) MUST_USE;
 
@@ -120,6 +123,17 @@ enum status build_make_nodes(struct build *build) MUST_USE;
 /* NSEC or NSEC3 with the plan's fault. */
 enum status build_denial(struct build *build) MUST_USE;
 enum status build_add_nsec3param(struct build *build) MUST_USE;
+bool build_has_nsec3param(const struct build *build);
+
+/* Does a server find the chain that was laid? */
+bool build_finds_chain(const struct build *build);
+
+/* The NSEC3 salt of PLAN; borrowed for ever. */
+struct span build_salt(const struct lab_plan *plan);
+
+/* The hash of NAME with SALT and so many further ITERATIONS. */
+void build_nsec3_hash(const uint8_t *name, struct span salt,
+		      uint16_t iterations, uint8_t hash[20]);
 
 /* RRSIGs for all that is authoritative, with the plan's fault. */
 enum status build_sign(struct build *build) MUST_USE;
@@ -133,6 +147,18 @@ static inline int build_compare_octets(struct span a, struct span b)
 	int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
 
 	return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+/* What keys, DS and RRSIGs say. */
+static inline uint8_t build_algorithm(const struct build *build)
+{
+	return build->plan->claimed_algorithm ? build->plan->claimed_algorithm
+					      : build->plan->algorithm;
+}
+
+static inline uint8_t build_number(const struct build *build)
+{
+	return build->plan->number ? build->plan->number : BUILD_UNASSIGNED;
 }
 
 static inline bool build_is_signed(const struct build *build)

@@ -14,11 +14,13 @@
 #include "wire/writer.h"
 
 enum {
-	TYPES_MAX = 512,      /* the laboratory has no type above 511 */
-	NSEC_SIZE_MAX = NAME_SIZE_MAX + 2 * 34, /* octets of RDATA */
+	TYPES_MAX = 512, /* the laboratory has no type above 511 */
+	/* Octets of RDATA: a name, or a salt, and type maps. */
+	NSEC_SIZE_MAX = NAME_SIZE_MAX + 64 + 2 * 34,
 	HASH_SIZE = 20,
 	HASH_LABEL_SIZE = 32, /* octets of a hash in base32hex */
 	UNKNOWN_HASH = 100,
+	UNKNOWN_FLAG = 0x02,
 };
 
 /* The types at NODE that its zone answers for, RRSIG and NSEC aside. */
@@ -40,6 +42,18 @@ static void claim_types(bool types[TYPES_MAX])
 {
 	types[RRTYPE_A] = types[RRTYPE_AAAA] = types[RRTYPE_MX] = true;
 	types[RRTYPE_TXT] = types[RRTYPE_SRV] = types[RRTYPE_CAA] = true;
+}
+
+/* What faults do to the type map of NODE. */
+static void change_types(const struct build *build,
+			 const struct build_node *node, bool types[TYPES_MAX])
+{
+	enum lab_fault fault = build->plan->fault;
+
+	if (fault == FAULT_DENIAL_TYPES)
+		claim_types(types);
+	if (fault == FAULT_COMPACT_DENIAL && node->set_count == 0)
+		types[RRTYPE_NXNAME] = true;
 }
 
 /* Type bit maps (RFC 4034 section 4.1.2). */
@@ -68,8 +82,8 @@ static enum status make_set(struct build *build, const uint8_t *owner,
 			    struct build_set *ret)
 {
 	struct span *span = arena_alloc(build->arena, sizeof(*span));
-	const uint8_t *octets = arena_copy(build->arena, rdata->data,
-					   rdata->size);
+	const uint8_t *octets =
+		arena_copy(build->arena, rdata->data, rdata->size);
 
 	if (!span || !octets || writer_failed(rdata))
 		return STATUS_NO_MEMORY;
@@ -84,16 +98,24 @@ static enum status make_set(struct build *build, const uint8_t *owner,
 	return STATUS_OK;
 }
 
-/* NSEC leaves out what is occluded and empty non-terminals. */
-static bool in_nsec_chain(const struct build_node *node)
+static bool is_compact(const struct build *build, const struct build_node *node)
 {
-	return !node->is_occluded && node->set_count > 0;
+	return build->plan->fault == FAULT_COMPACT_DENIAL &&
+	       node->set_count == 0;
+}
+
+/* NSEC leaves out what is occluded and empty non-terminals. */
+static bool in_nsec_chain(const struct build *build,
+			  const struct build_node *node)
+{
+	return !node->is_occluded &&
+	       (node->set_count > 0 || is_compact(build, node));
 }
 
 static const uint8_t *next_in_nsec_chain(const struct build *build, size_t at)
 {
 	for (size_t i = at + 1; i < build->node_count; i++)
-		if (in_nsec_chain(&build->nodes[i]))
+		if (in_nsec_chain(build, &build->nodes[i]))
 			return build->nodes[i].owner;
 	return build->origin;
 }
@@ -111,19 +133,23 @@ static enum status add_nsec(struct build *build, size_t at)
 	const uint8_t *next = next_in_nsec_chain(build, at);
 	uint8_t rdata[NSEC_SIZE_MAX];
 	bool types[TYPES_MAX];
-	struct name outside;
+	struct name other;
 	struct writer writer;
 
-	if (build->plan->fault == FAULT_NSEC_OUTSIDE) {
-		enum status status = outside_name(build, &outside);
+	if (build->plan->fault == FAULT_NSEC_OUTSIDE ||
+	    is_compact(build, node)) {
+		enum status status =
+			is_compact(build, node)
+				? name_prepend((const uint8_t *)"", 1,
+					       node->owner, &other)
+				: outside_name(build, &other);
 
 		if (status != STATUS_OK)
 			return status;
-		next = outside.octets;
+		next = other.octets;
 	}
 	types_of(node, types);
-	if (build->plan->fault == FAULT_DENIAL_TYPES)
-		claim_types(types);
+	change_types(build, node, types);
 	types[RRTYPE_RRSIG] = types[RRTYPE_NSEC] = true;
 	writer_init(&writer, rdata, sizeof(rdata));
 	writer_octets(&writer, next, name_size(next));
@@ -139,20 +165,40 @@ static enum status build_nsec(struct build *build)
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < build->node_count && status == STATUS_OK; i++)
-		if (in_nsec_chain(&build->nodes[i]))
+		if (in_nsec_chain(build, &build->nodes[i]))
 			status = add_nsec(build, i);
 	return status;
 }
 
-void lab_nsec3_hash(const uint8_t *name, uint16_t iterations,
-		    uint8_t hash[20])
+void build_nsec3_hash(const uint8_t *name, struct span salt,
+		      uint16_t iterations, uint8_t hash[20])
 {
+	uint8_t data[NAME_SIZE_MAX + UINT8_MAX];
 	struct name lower;
 	size_t size = name_copy_lower(&lower, name);
 
-	EVP_Digest(lower.octets, size, hash, NULL, EVP_sha1(), NULL);
-	for (unsigned i = 0; i < iterations; i++)
-		EVP_Digest(hash, HASH_SIZE, hash, NULL, EVP_sha1(), NULL);
+	memcpy(data, lower.octets, size);
+	for (unsigned i = 0; i <= iterations; i++) {
+		if (salt.size > 0)
+			memcpy(data + size, salt.data, salt.size);
+		EVP_Digest(data, size + salt.size, hash, NULL, EVP_sha1(),
+			   NULL);
+		memcpy(data, hash, HASH_SIZE);
+		size = HASH_SIZE;
+	}
+}
+
+void lab_zone_hash(const struct lab_zone *zone, const uint8_t *name,
+		   uint8_t hash[20])
+{
+	build_nsec3_hash(name, zone->salt, zone->iterations, hash);
+}
+
+struct span build_salt(const struct lab_plan *plan)
+{
+	static const uint8_t salt[UINT8_MAX] = "a salt of the laboratory";
+
+	return span_of(salt, plan->salt_size);
 }
 
 static bool in_nsec3_chain(const struct build *build,
@@ -191,12 +237,11 @@ static enum status hash_owner(struct build *build,
 		label[i] = (uint8_t)digits[word >> (11 - bit % 8) & 31];
 	}
 
-	enum status status = name_prepend(label, sizeof(label), build->origin,
-					  &owner);
+	enum status status =
+		name_prepend(label, sizeof(label), build->origin, &owner);
 	if (status != STATUS_OK)
 		return status;
-	*ret = arena_copy(build->arena, owner.octets,
-			  name_size(owner.octets));
+	*ret = arena_copy(build->arena, owner.octets, name_size(owner.octets));
 	return *ret ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -212,26 +257,36 @@ static void spoil_span(enum lab_fault fault, uint8_t from[HASH_SIZE],
 	}
 }
 
+static void write_parameters(struct writer *writer, uint16_t iterations,
+			     struct span salt)
+{
+	writer_u16(writer, iterations);
+	writer_u8(writer, (uint8_t)salt.size);
+	writer_octets(writer, salt.data, salt.size);
+}
+
 static void write_nsec3(struct writer *writer, const struct build *build,
 			const struct build_node *node,
 			const uint8_t next[HASH_SIZE])
 {
 	enum lab_fault fault = build->plan->fault;
+	unsigned flags = build->plan->denial == LAB_OPT_OUT ? NSEC3_OPT_OUT : 0;
 	bool types[TYPES_MAX];
 
+	if (fault == FAULT_NSEC3_UNKNOWN_FLAG)
+		flags |= UNKNOWN_FLAG;
+
 	types_of(node, types);
-	if (fault == FAULT_DENIAL_TYPES)
-		claim_types(types);
+	change_types(build, node, types);
 	/* RFC 5155 section 7.1: RRSIG where something is signed. */
 	if (node->set_count > 0 &&
 	    (!node->is_cut || build_node_set(node, RRTYPE_DS)))
 		types[RRTYPE_RRSIG] = true;
 	writer_u8(writer, fault == FAULT_NSEC3_UNKNOWN_HASH ? UNKNOWN_HASH
 							    : NSEC3_HASH_SHA1);
-	writer_u8(writer, build->plan->denial == LAB_OPT_OUT ? NSEC3_OPT_OUT
-							     : 0);
-	writer_u16(writer, build->plan->iterations);
-	writer_u8(writer, 0); /* salt */
+	writer_u8(writer, (uint8_t)flags);
+	write_parameters(writer, build->plan->iterations,
+			 build_salt(build->plan));
 	writer_u8(writer, HASH_SIZE);
 	writer_octets(writer, next, HASH_SIZE);
 	write_types(writer, types);
@@ -262,8 +317,8 @@ static enum status build_nsec3(struct build *build)
 {
 	enum status status = STATUS_OK;
 
-	build->nsec3s = arena_alloc(
-		build->arena, build->node_count * sizeof(*build->nsec3s));
+	build->nsec3s = arena_alloc(build->arena,
+				    build->node_count * sizeof(*build->nsec3s));
 	if (!build->nsec3s)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < build->node_count; i++) {
@@ -273,8 +328,8 @@ static enum status build_nsec3(struct build *build)
 		if (!in_nsec3_chain(build, node))
 			continue;
 		link->node = node;
-		lab_nsec3_hash(node->owner, build->plan->iterations,
-			       link->hash);
+		build_nsec3_hash(node->owner, build_salt(build->plan),
+				 build->plan->iterations, link->hash);
 		build->nsec3_count++;
 	}
 	qsort(build->nsec3s, build->nsec3_count, sizeof(*build->nsec3s),
@@ -284,22 +339,51 @@ static enum status build_nsec3(struct build *build)
 	return status;
 }
 
+static bool lacks_nsec3param(enum lab_fault fault)
+{
+	return fault == FAULT_NO_NSEC3PARAM ||
+	       fault == FAULT_NO_NSEC3PARAM_NSEC3;
+}
+
+bool build_has_nsec3param(const struct build *build)
+{
+	return build->plan->denial != LAB_NSEC &&
+	       !lacks_nsec3param(build->plan->fault);
+}
+
+bool build_finds_chain(const struct build *build)
+{
+	return !lacks_nsec3param(build->plan->fault) &&
+	       build->plan->fault != FAULT_NSEC3PARAM_SALT;
+}
+
 enum status build_add_nsec3param(struct build *build)
 {
-	uint8_t rdata[5] = {NSEC3_HASH_SHA1, 0,
-			    (uint8_t)(build->plan->iterations >> 8),
-			    (uint8_t)build->plan->iterations, 0};
-	const uint8_t *kept = arena_copy(build->arena, rdata, sizeof(rdata));
+	static const uint8_t other_salt[] = {0xde, 0xad, 0xbe, 0xef};
+	uint8_t rdata[5 + UINT8_MAX];
+	struct writer writer;
+
+	writer_init(&writer, rdata, sizeof(rdata));
+	writer_u8(&writer, NSEC3_HASH_SHA1);
+	writer_u8(&writer, 0);
+	write_parameters(&writer, build->plan->iterations,
+			 build->plan->fault == FAULT_NSEC3PARAM_SALT
+				 ? span_of(other_salt, sizeof(other_salt))
+				 : build_salt(build->plan));
+
+	const uint8_t *kept = arena_copy(build->arena, rdata, writer.size);
 
 	if (!kept)
 		return STATUS_NO_MEMORY;
 	return build_add(build, build->origin, RRTYPE_NSEC3PARAM,
-			 build->negative_ttl_s, span_of(kept, sizeof(rdata)));
+			 build->negative_ttl_s, span_of(kept, writer.size));
 }
 
 enum status build_denial(struct build *build)
 {
-	if (build->plan->fault == FAULT_NO_DENIAL)
+	enum lab_fault fault = build->plan->fault;
+
+	if (fault == FAULT_NO_DENIAL || fault == FAULT_NO_NSEC3PARAM_NSEC3)
 		return STATUS_OK;
 	return build->plan->denial == LAB_NSEC ? build_nsec(build)
 					       : build_nsec3(build);

@@ -15,6 +15,8 @@ enum {
 	DAY_S = 24 * HOUR_S,
 	VALIDITY_S = 30 * DAY_S,
 	SIGNED_SIZE_MAX = 1 << 16, /* octets that one RRSIG covers */
+	MANY_RRSIGS = 4,
+	TOO_MANY_RRSIGS = 100,
 	RRSIG_SIZE_MAX = 18 + NAME_SIZE_MAX + LAB_SIGNATURE_SIZE_MAX,
 };
 
@@ -108,12 +110,11 @@ static enum status use_parent(const struct build *build, struct terms *terms)
 }
 
 static enum status find_terms(const struct build *build,
-			      const struct build_set *set,
-			      struct terms *terms)
+			      const struct build_set *set, struct terms *terms)
 {
 	enum lab_fault fault = build->plan->fault;
-	unsigned labels = name_labels(set->owner) -
-			  name_is_wildcard(set->owner);
+	unsigned labels =
+		name_labels(set->owner) - name_is_wildcard(set->owner);
 
 	*terms = (struct terms){
 		.signer = build->origin,
@@ -133,13 +134,23 @@ static enum status find_terms(const struct build *build,
 	return STATUS_OK;
 }
 
+/* The TTL that is signed. */
+static uint32_t signed_ttl(const struct build *build,
+			   const struct build_set *set)
+{
+	return build->plan->fault == FAULT_ORIGINAL_TTL_A &&
+			       set->type == RRTYPE_A
+		       ? set->ttl_s / 2
+		       : set->ttl_s;
+}
+
 static void write_terms(struct writer *writer, const struct build *build,
 			const struct build_set *set, const struct terms *terms)
 {
 	writer_u16(writer, set->type);
-	writer_u8(writer, build->plan->algorithm);
+	writer_u8(writer, build_algorithm(build));
 	writer_u8(writer, terms->labels);
-	writer_u32(writer, set->ttl_s);
+	writer_u32(writer, signed_ttl(build, set));
 	writer_u32(writer, (uint32_t)terms->expiration_s);
 	writer_u32(writer, (uint32_t)terms->inception_s);
 	writer_u16(writer, terms->tag);
@@ -170,8 +181,7 @@ static struct span *canonical_rdata(const struct build *build,
 		sorted[i] = span_of(canonical, rdata.size);
 	}
 	if (sorted)
-		qsort(sorted, set->rdata_count, sizeof(*sorted),
-		      compare_rdata);
+		qsort(sorted, set->rdata_count, sizeof(*sorted), compare_rdata);
 	return sorted;
 }
 
@@ -201,11 +211,43 @@ static enum status write_records(struct writer *writer,
 		writer_octets(writer, owner.octets, name_size(owner.octets));
 		writer_u16(writer, set->type);
 		writer_u16(writer, RRCLASS_IN);
-		writer_u32(writer, set->ttl_s);
+		writer_u32(writer, signed_ttl(build, set));
 		writer_u16(writer, (uint16_t)sorted[i].size);
 		writer_octets(writer, sorted[i].data, sorted[i].size);
 	}
 	return writer_failed(writer) ? STATUS_NO_SPACE : STATUS_OK;
+}
+
+/* How many RRSIGs that are wrong come before the right one. */
+static size_t decoys(const struct build *build, const struct build_set *set)
+{
+	if (set->type != RRTYPE_A)
+		return 0;
+	return build->plan->fault == FAULT_MANY_RRSIGS_A       ? MANY_RRSIGS
+	       : build->plan->fault == FAULT_TOO_MANY_RRSIGS_A ? TOO_MANY_RRSIGS
+							       : 0;
+}
+
+/* Gives SET its RRSIG, and before it others with signatures that differ. */
+static enum status add_rrsigs(struct build *build, struct build_set *set,
+			      const uint8_t *rrsig, size_t size)
+{
+	size_t count = decoys(build, set) + 1;
+
+	set->rrsigs = arena_alloc(build->arena, count * sizeof(*set->rrsigs));
+	if (!set->rrsigs)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		uint8_t *copy = arena_copy(build->arena, rrsig, size);
+
+		if (!copy)
+			return STATUS_NO_MEMORY;
+		if (i + 1 < count)
+			copy[size - 1] ^= (uint8_t)(i + 1);
+		set->rrsigs[i] = span_of(copy, size);
+	}
+	set->rrsig_count = count;
+	return STATUS_OK;
 }
 
 /* SCRATCH has SIGNED_SIZE_MAX octets. */
@@ -230,16 +272,13 @@ static enum status sign_set(struct build *build, struct build_set *set,
 		return status;
 	memcpy(rrsig, scratch, head);
 
-	size_t size = lab_key_sign(terms.secret,
-				   span_of(scratch, writer.size),
+	size_t size = lab_key_sign(terms.secret, span_of(scratch, writer.size),
 				   rrsig + head);
 	if (size == 0)
 		return STATUS_UNSUPPORTED;
 	if (terms.is_spoiled)
 		rrsig[head + size / 2] ^= 0x10;
-	set->rrsig = span_of(arena_copy(build->arena, rrsig, head + size),
-			     head + size);
-	return set->rrsig.data ? STATUS_OK : STATUS_NO_MEMORY;
+	return add_rrsigs(build, set, rrsig, head + size);
 }
 
 /* At a cut only DS and NSEC are the parent's own (RFC 4035 section 2.2). */
@@ -272,8 +311,8 @@ enum status build_sign(struct build *build)
 	for (size_t i = 0; i < build->node_count; i++) {
 		struct build_node *node = &build->nodes[i];
 
-		for (size_t j = 0;
-		     j < node->set_count && status == STATUS_OK; j++)
+		for (size_t j = 0; j < node->set_count && status == STATUS_OK;
+		     j++)
 			status = sign_if_due(build, node, &node->sets[j],
 					     scratch);
 		if (status == STATUS_OK)

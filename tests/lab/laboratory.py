@@ -16,7 +16,7 @@ import time
 
 SKIP = 77  # exit status by which meson knows a skipped test
 DIG_TIME_S = 12  # longer than the resolver's own patience
-ASKED_AT_ONCE = 4
+ASKED_AT_ONCE = 16
 SERVER_PORTS = 10000, 32768  # below Linux's ip_local_port_range
 
 

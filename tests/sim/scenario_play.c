@@ -170,7 +170,8 @@ static size_t ask_zones(struct play *play, const struct address *server,
 		if (play->step >= zone->from && play->step <= zone->to &&
 		    has_address(zone->addresses, zone->address_count, server))
 			play->duties[authority.duty_count++] =
-				(struct authority_duty){*server, zone->zone};
+				(struct authority_duty){.server = *server,
+							.zone = zone->zone};
 	}
 	if (!authority.duty_count)
 		return 0;

@@ -96,7 +96,7 @@ static const struct rrset *find_nsec3(const struct lab_zone *zone,
 	uint8_t hash[20];
 	const struct rrset *last = NULL;
 
-	lab_nsec3_hash(name, zone->iterations, hash);
+	lab_zone_hash(zone, name, hash);
 	for (size_t i = 0; i < zone->nsec3_count; i++) {
 		const struct lab_nsec3 *nsec3 = &zone->nsec3s[i];
 		int order = memcmp(nsec3->hash, hash, sizeof(hash));

@@ -216,6 +216,37 @@ static void rfc1034_5_3_3_second_time_from_the_cache(void **state)
 	sim_free(sim);
 }
 
+/* Glue of strangers that would be ourselves, all of a network, or nobody. */
+static void rfc6890_glue_that_is_no_unicast_address_is_never_asked(void **state)
+{
+	static const char *const never[] = {"0.0.0.0",
+					    "127.0.0.1",
+					    "224.0.0.53",
+					    "255.255.255.255",
+					    "240.0.53.1",
+					    "::",
+					    "::1",
+					    "::ffff:198.51.100.253",
+					    "::198.51.100.253",
+					    "fe80::53",
+					    "ff02::53"};
+	size_t count, glued = 0;
+	const struct testbed_case *cases = testbed_cases(&count);
+	struct sim *sim = laboratory();
+
+	(void)state;
+	for (size_t i = 0; i < lab_tables.server_count; i++)
+		glued += lab_tables.servers[i].glue != NULL;
+	assert_true(glued > COUNT_OF(never));
+	for (size_t i = 0; i < count; i++)
+		(void)sim_resolve(sim, cases[i].name, cases[i].type, SIM_DO);
+	for (size_t i = 0; i < COUNT_OF(never); i++)
+		assert_int_equal(sent_count(sim, never[i], NULL, 0), 0);
+	/* While a private one may be a neighbour's. */
+	assert_true(sent_count(sim, "10.53.0.1", NULL, 0) > 0);
+	sim_free(sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +260,8 @@ int main(void)
 			rfc4035_3_2_2_cd_and_its_neighbours_do_not_mix),
 		cmocka_unit_test(rfc4035_3_2_1_strips_what_do_did_not_ask_for),
 		cmocka_unit_test(rfc1034_5_3_3_second_time_from_the_cache),
+		cmocka_unit_test(
+			rfc6890_glue_that_is_no_unicast_address_is_never_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

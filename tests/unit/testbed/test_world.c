@@ -133,8 +133,13 @@ static void each_question_has_the_rcode_that_the_list_says(void **state)
 	const struct testbed_case *cases = testbed_cases(&count);
 
 	(void)state;
-	assert_true(count > 250);
+	assert_true(count > 450);
 	for (size_t i = 0; i < count; i++) {
+		/* What ends at a resolver's own bound does not end here. */
+		if (testbed_case_is_odd(&cases[i]) ||
+		    cases[i].ede == EDE_OTHER)
+			continue;
+
 		int expected = cases[i].verdict == VERDICT_SERVFAIL
 				       ? -1
 				       : cases[i].rcode;
@@ -192,6 +197,8 @@ static void the_sentences_need_no_escapes(void **state)
 		assert_null(strpbrk(cases[i].what, "\"\\\n\t"));
 		assert_null(strpbrk(cases[i].name, "\"\\"));
 		assert_int_equal(cases[i].what[size - 1], '.');
+		assert_memory_equal(cases[i].rule, "RFC ", 4);
+		assert_null(strpbrk(cases[i].rule, "\"\\"));
 	}
 }
 
