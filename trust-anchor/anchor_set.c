@@ -227,6 +227,19 @@ const struct anchor *anchor_set_closest(const struct anchor_set *set,
 	}
 }
 
+const uint8_t *anchor_set_closest_negative(const struct anchor_set *set,
+					   const uint8_t *name)
+{
+	bool is_negative = false;
+
+	(void)anchor_set_closest(set, name, &is_negative);
+	if (!is_negative)
+		return NULL;
+	while (!is_negative_at(set, name))
+		name = name_parent(name);
+	return name;
+}
+
 /* No record is in an anchor twice. */
 static bool anchor_equal(const struct anchor *a, const struct anchor *b)
 {

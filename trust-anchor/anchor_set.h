@@ -84,4 +84,11 @@ const struct anchor *anchor_set_closest(const struct anchor_set *set,
 					const uint8_t *name,
 					bool *is_negative);
 
+/*
+ * The name of the negative trust anchor that keeps NAME from being validated,
+ * a part of NAME; NULL when none does.
+ */
+const uint8_t *anchor_set_closest_negative(const struct anchor_set *set,
+					   const uint8_t *name);
+
 #endif

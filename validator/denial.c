@@ -22,16 +22,16 @@ static bool set_has(const struct denial_set *set, uint16_t type)
 
 /*
  * What is said of NAME before either half is asked. No zone denies what is
- * outside of it, and a walk from NAME up to the apex must arrive there. That
- * something is denied with no proof at all has a code of its own (RFC 8914
- * section 4.13); a proof that does not hold is bogus (section 4.7).
+ * outside of it, and a walk from NAME up to the apex must arrive there. No
+ * "covering NSEC or NSEC3 was provided" (RFC 8914 section 4.13) where none came
+ * and where those that came cover something else: the sentence tells which.
  */
 static void say_nothing_found(const struct denial_set *set, const uint8_t *name,
 			      struct reason *reason)
 {
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
-	reason_set(reason, set->count ? EDE_DNSSEC_BOGUS : EDE_NSEC_MISSING,
+	reason_set(reason, EDE_NSEC_MISSING,
 		   "no NSEC or NSEC3 of %s speaks of %s",
 		   name_to_text(set->zone, zone_text),
 		   name_to_text(name, name_text));
@@ -43,7 +43,7 @@ static void say_no_closer_denial(const struct denial_set *set,
 {
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
-	reason_set(reason, EDE_DNSSEC_BOGUS,
+	reason_set(reason, EDE_NSEC_MISSING,
 		   "no NSEC or NSEC3 of %s proves that %s does not exist, so "
 		   "that a wildcard applies",
 		   name_to_text(set->zone, zone_text),

@@ -141,7 +141,7 @@ static enum denial missing(const struct denial_set *set, struct reason *reason,
 {
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
-	reason_set(reason, EDE_DNSSEC_BOGUS, "no NSEC of %s proves that %s %s",
+	reason_set(reason, EDE_NSEC_MISSING, "no NSEC of %s proves that %s %s",
 		   name_to_text(set->zone, zone_text),
 		   name_to_text(name, name_text), what);
 	return DENIAL_MISSING;

@@ -137,7 +137,7 @@ static enum denial missing(const struct proof *proof, const char *what,
 {
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
-	reason_set(proof->reason, EDE_DNSSEC_BOGUS,
+	reason_set(proof->reason, EDE_NSEC_MISSING,
 		   "no NSEC3 of %s proves that %s %s",
 		   name_to_text(proof->set->zone, zone_text),
 		   name_to_text(name, name_text), what);
@@ -172,7 +172,7 @@ static enum denial proof_check_parameters(const struct proof *proof)
 	name_to_text(proof->set->zone, zone_text);
 	if (proof->count == 0 && proof->has_unknown) {
 		/* RFC 5155 section 8.1: ignored, so that nothing is proven. */
-		reason_set(proof->reason, EDE_DNSSEC_BOGUS,
+		reason_set(proof->reason, EDE_NSEC_MISSING,
 			   "NSEC3 of %s has an unknown hash algorithm or flag",
 			   zone_text);
 		return DENIAL_MISSING;
@@ -181,7 +181,7 @@ static enum denial proof_check_parameters(const struct proof *proof)
 		return missing(proof, "is as answered", proof->name);
 	/* RFC 5155 section 8.2 */
 	if (proof->is_mixed) {
-		reason_set(proof->reason, EDE_DNSSEC_BOGUS,
+		reason_set(proof->reason, EDE_NSEC_MISSING,
 			   "NSEC3 records of %s differ in salt or iterations",
 			   zone_text);
 		return DENIAL_MISSING;

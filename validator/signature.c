@@ -381,10 +381,10 @@ static void fail_unusable(struct check *check, const struct zone_key *key,
 		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSKEY_MISSING,
 		     "is by a key that is revoked", rrsig);
 	else if (key->protocol != DNSKEY_PROTOCOL)
-		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSKEY_MISSING,
 		     "is by a DNSKEY whose protocol is not 3", rrsig);
 	else
-		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSSEC_BOGUS,
+		fail(check, SIGNATURE_KEY_UNUSABLE, EDE_DNSKEY_MISSING,
 		     "is by a key that cannot be read", rrsig);
 }
 

@@ -129,7 +129,7 @@ static void say_useless(struct judgement *judgement, const struct rrset *rrset,
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
 	judgement->security = SECURITY_BOGUS;
-	reason_set(&judgement->reason, EDE_DNSSEC_BOGUS,
+	reason_set(&judgement->reason, EDE_NSEC_MISSING,
 		   "%s at %s proves nothing: it %s %s",
 		   rrset->type == RRTYPE_NSEC ? "NSEC" : "NSEC3",
 		   name_to_text(rrset_owner(rrset), name_text),

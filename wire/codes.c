@@ -104,6 +104,7 @@ static const struct code errors[] = {
 	 "Unsupported NSEC3 Iterations Value"},
 	{EDE_SYNTHESIZED, "Synthesized"},
 	{EDE_INVALID_QUERY_TYPE, "Invalid Query Type"},
+	{EDE_NEGATIVE_TRUST_ANCHOR, "Negative Trust Anchor"},
 };
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))

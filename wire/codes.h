@@ -150,6 +150,7 @@ enum ede_code {
 	EDE_UNSUPPORTED_NSEC3_ITERATIONS = 27,
 	EDE_SYNTHESIZED = 29,
 	EDE_INVALID_QUERY_TYPE = 30,
+	EDE_NEGATIVE_TRUST_ANCHOR = 33,
 };
 
 /* DNSSEC algorithm numbers (RFC 9904 points at IANA's registry). */

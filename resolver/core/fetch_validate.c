@@ -417,6 +417,40 @@ static bool is_excused(struct fetch *fetch, struct now now)
 	return true;
 }
 
+/* Who looks at the answer has a right to know (RFC 7646 section 2.1). */
+static void tell_negative_anchor(struct fetch *fetch)
+{
+	const uint8_t *name = anchor_set_closest_negative(
+		fetch->settings->anchors, fetch->link_name.octets);
+	char text[NAME_TEXT_MAX];
+
+	if (!name)
+		return;
+	reason_set(&fetch->reason, EDE_NEGATIVE_TRUST_ANCHOR,
+		   "%.120s is not validated here (negative trust anchor)",
+		   name_to_text(name, text));
+	fetch->link.ede = fetch->reason.ede;
+}
+
+/*
+ * A link that was judged before, by another fetch, which had more to say of
+ * it: the cache keeps no sentences.
+ */
+static void tell_again(struct fetch *fetch)
+{
+	char name[NAME_TEXT_MAX], type[CODE_TEXT_MAX];
+
+	if (!validates(fetch) || fetch->link.ede <= EDE_OTHER ||
+	    fetch->reason.ede != EDE_NONE)
+		return;
+	if (fetch->link.ede == EDE_NEGATIVE_TRUST_ANCHOR)
+		tell_negative_anchor(fetch);
+	else
+		reason_set(&fetch->reason, fetch->link.ede, "at %.120s %s",
+			   name_to_text(fetch->link_name.octets, name),
+			   rrtype_to_text(fetch->link_type, type));
+}
+
 bool fetch_validate(struct fetch *fetch, struct now now)
 {
 	if (validates(fetch) && fetch->link.security == SECURITY_UNCHECKED &&
@@ -428,9 +462,11 @@ bool fetch_validate(struct fetch *fetch, struct now now)
 		}
 		fetch->link.security = SECURITY_INSECURE;
 		fetch->link_judged = true;
+		tell_negative_anchor(fetch);
 		count_judgement(fetch, SECURITY_INSECURE);
 	}
 	if (!validates(fetch) || fetch->link.security != SECURITY_UNCHECKED) {
+		tell_again(fetch);
 		fetch->state = FETCH_NEXT_LINK;
 		return true;
 	}

@@ -427,6 +427,41 @@ static void a_name_error_above_a_stub_does_not_shadow_it(void **state)
 	sim_free(sim);
 }
 
+static void distrust_deep(struct settings *settings)
+{
+	struct name name;
+
+	assert_int_equal(name_from_text("deep.sig.test", &name), STATUS_OK);
+	assert_int_equal(
+		anchor_set_add_negative(settings->anchors, name.octets),
+		STATUS_OK);
+}
+
+/* Fresh and from the cache: the answer tells whose it is. */
+static void rfc7646_2_a_negative_anchor_is_told(void **state)
+{
+	static const char *const names[] = {
+		"www.deep.sig.test", "www.deep.sig.test", "none.deep.sig.test"};
+	struct sim *sim =
+		scene_with(&(struct sim_options){.configure = distrust_deep});
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const struct sim_answer *answer =
+			sim_resolve(sim, names[i], RRTYPE_A, SIM_DO);
+
+		assert_false(has_ad(answer));
+		assert_int_equal(answer->message.edns.ede,
+				 EDE_NEGATIVE_TRUST_ANCHOR);
+		assert_non_null(strstr(ede_text(answer), "deep.sig.test."));
+	}
+	/* Beside it all is as ever. */
+	assert_int_equal(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO)
+				 ->message.edns.ede,
+			 EDE_NONE);
+	sim_free(sim);
+}
+
 static void a_static_stub_finds_servers_by_name(void **state)
 {
 	struct sim *sim = scene_with(
@@ -622,6 +657,7 @@ int main(void)
 		cmocka_unit_test(a_static_stub_is_asked_where_it_says),
 		cmocka_unit_test(a_stub_is_asked_first_where_it_says),
 		cmocka_unit_test(a_static_stub_is_validated_from_above),
+		cmocka_unit_test(rfc7646_2_a_negative_anchor_is_told),
 		cmocka_unit_test(a_static_stub_finds_servers_by_name),
 		cmocka_unit_test(a_name_error_above_a_stub_does_not_shadow_it),
 	};

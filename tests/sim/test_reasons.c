@@ -113,18 +113,19 @@ static void rfc8914_4_7_and_4_13_bogus_or_missing(void **state)
 		 "speaks of www.sig.test."},
 		{NO_DENIALS, "www.deep.sig.test.", RRTYPE_MX, EDE_NSEC_MISSING,
 		 "speaks of www.deep.sig.test."},
-		/* What is not all of a proof is bogus ... */
-		{ONE_DENIAL, "none.sig.test.", RRTYPE_A, EDE_DNSSEC_BOGUS,
+		/* What is not all of a proof is no covering one ... */
+		{ONE_DENIAL, "none.sig.test.", RRTYPE_A, EDE_NSEC_MISSING,
 		 "no NSEC of sig.test. proves that none.sig.test. is not "
 		 "matched by a wildcard"},
-		{ONE_DENIAL, "none.deep.sig.test.", RRTYPE_A, EDE_DNSSEC_BOGUS,
+		{ONE_DENIAL, "none.deep.sig.test.", RRTYPE_A, EDE_NSEC_MISSING,
 		 "no NSEC3 of deep.sig.test. proves that"},
-		/* ... and so is what is there and may not be. */
-		{NO_DENIALS, "x.wild.sig.test.", RRTYPE_A, EDE_DNSSEC_BOGUS,
+		/* ... a wildcard needs one too ... */
+		{NO_DENIALS, "x.wild.sig.test.", RRTYPE_A, EDE_NSEC_MISSING,
 		 "proves that x.wild.sig.test. does not exist, so that a "
 		 "wildcard applies"},
 		{NO_DENIALS, "x.wild.deep.sig.test.", RRTYPE_A,
-		 EDE_DNSSEC_BOGUS, "so that a wildcard applies"},
+		 EDE_NSEC_MISSING, "so that a wildcard applies"},
+		/* ... and what does not verify is bogus. */
 		{NO_SIGNATURES, "www.sig.test.", RRTYPE_A, EDE_DNSSEC_BOGUS,
 		 "www.sig.test. A"},
 		{NO_SIGNATURES, "www.sig.test.", RRTYPE_MX, EDE_DNSSEC_BOGUS,

@@ -498,12 +498,12 @@ static void rfc4035_5_2_a_ds_that_is_not_denied_is_bogus(void **state)
 		{"expired", "example. NSEC test. NS RRSIG NSEC\n", true,
 		 "20260801000000", EDE_SIGNATURE_EXPIRED, "example. NSEC"},
 		{"DS is there", "example. NSEC test. NS DS RRSIG NSEC\n", true,
-		 SIGNING_NOW, EDE_DNSSEC_BOGUS, "has no DS"},
+		 SIGNING_NOW, EDE_NSEC_MISSING, "has no DS"},
 		{"the child's word",
 		 "example. NSEC a.example. NS SOA RRSIG NSEC\n", true,
-		 SIGNING_NOW, EDE_DNSSEC_BOGUS, "has no DS"},
+		 SIGNING_NOW, EDE_NSEC_MISSING, "has no DS"},
 		{"another name's", "com. NSEC cz. NS RRSIG NSEC\n", true,
-		 SIGNING_NOW, EDE_DNSSEC_BOGUS, "has no DS"},
+		 SIGNING_NOW, EDE_NSEC_MISSING, "has no DS"},
 	};
 	struct world *world = world_begin(*state);
 

@@ -165,12 +165,12 @@ static void rfc4034_2_1_1_a_key_that_may_not_sign(void **state)
 		{"protocol 2",
 		 ADDRESS,
 		 {.protocol = 2},
-		 EDE_DNSSEC_BOGUS,
+		 EDE_DNSKEY_MISSING,
 		 "protocol is not 3"},
 		{"an ECDSA key of an Ed25519 key's length",
 		 ADDRESS,
 		 {.algorithm = ALGORITHM_ECDSAP256SHA256},
-		 EDE_DNSSEC_BOGUS,
+		 EDE_DNSKEY_MISSING,
 		 "cannot be read"},
 	};
 
