@@ -153,7 +153,9 @@ static void print_conf(FILE *file, const struct lab_world *world,
 		      "purpose. */\n"
 		      "server 0.0.0.0/0 { bogus yes; };\n"
 		      "server ::/0 { bogus yes; };\n"
-		      "server 127.53.0.0/16 { bogus no; };\n\n",
+		      "server 127.53.0.0/16 { bogus no; };\n"
+		      "/* This resolver itself, for others to forward to. */\n"
+		      "server 127.0.0.1 { bogus no; };\n\n",
 		      file);
 	fputs("trust-anchors {\n", file);
 	print_anchor(file, world, false);

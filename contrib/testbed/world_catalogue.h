@@ -406,7 +406,7 @@
 #define GLUE_ZONES(X)                                                          \
 	X("v4-this-host", "0.0.0.0",                                           \
 	  "The only name server's address is this host (RFC 1122).")           \
-	X("v4-loopback", "127.0.0.1",                                          \
+	X("v4-loopback", "127.66.53.1",                                        \
 	  "The only name server's address is a loopback address.")             \
 	X("v4-private-10", "10.53.0.1",                                        \
 	  "The only name server's address is private (10.0.0.0/8).")           \

@@ -220,7 +220,7 @@ static void rfc1034_5_3_3_second_time_from_the_cache(void **state)
 static void rfc6890_glue_that_is_no_unicast_address_is_never_asked(void **state)
 {
 	static const char *const never[] = {"0.0.0.0",
-					    "127.0.0.1",
+					    "127.66.53.1",
 					    "224.0.0.53",
 					    "255.255.255.255",
 					    "240.0.53.1",
