@@ -103,6 +103,7 @@ static void tell(const struct denial_set *set, enum proof_aim aim,
 			       .type = type,
 			       .aim = aim,
 			       .outcome = outcome,
+			       .record_count = set->count,
 			       .reason = reason});
 }
 

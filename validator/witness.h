@@ -152,6 +152,7 @@ struct seen_proof {
 	uint16_t type; /* of PROOF_OF_TYPE and PROOF_OF_DS */
 	enum proof_aim aim;
 	enum proof_outcome outcome;
+	size_t record_count; /* NSEC and NSEC3 RRsets that it was made of */
 	const struct reason *reason; /* why it is missing or insecure */
 };
 

@@ -235,13 +235,12 @@ static enum cause cause_of_zone(const struct evidence *evidence)
 	return CAUSE_BOGUS;
 }
 
-static enum cause cause_of_proof(const struct seen_proof *proof,
-				 const struct reason *reason)
+static enum cause cause_of_proof(const struct seen_proof *proof)
 {
 	if (proof->aim == PROOF_OF_CLOSER_MATCH)
 		return CAUSE_WILDCARD_UNPROVEN;
-	return reason->ede == EDE_NSEC_MISSING ? CAUSE_DENIAL_MISSING
-					       : CAUSE_DENIAL_WRONG;
+	return proof->record_count == 0 ? CAUSE_DENIAL_MISSING
+					: CAUSE_DENIAL_WRONG;
 }
 
 static bool is_of_keys(const struct reason *reason)
@@ -259,7 +258,7 @@ static void blame_bogus(const struct evidence *evidence,
 		ret->cause = cause_of_signature(evidence);
 		ret->zone = evidence->signature->zone;
 	} else if (evidence->proof) {
-		ret->cause = cause_of_proof(evidence->proof, reason);
+		ret->cause = cause_of_proof(evidence->proof);
 		ret->zone = evidence->proof->zone;
 	} else if (evidence->zone && is_of_keys(reason)) {
 		ret->cause = cause_of_zone(evidence);
