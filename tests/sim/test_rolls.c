@@ -320,7 +320,50 @@ static void the_whole_life_of_the_root_from_2010_to_2035(void **state)
 	throw_away(device);
 }
 
-/* New in any month, off for up to a hold-down, its last write lost. */
+/*
+ * On for 15 to 60 days, looking every ten; then, without warning, off for up
+ * to a hold-down, its last write lost or not. Returns when it is on again.
+ */
+static int64_t live_and_lose_power(struct device *device, int64_t wall_s,
+				   struct rng *rng)
+{
+	start(device, wall_s);
+	live(device, wall_s + (15 + (int64_t)rng_below(rng, 46)) * DAY_S,
+	     10 * DAY_S);
+	wall_s = wall(device).s + (int64_t)rng_below(rng, 31) * DAY_S;
+	if (rng_below(rng, 2))
+		lose_write(device);
+	stop(device);
+	return wall_s;
+}
+
+/* From each month of a year on to 2035. */
+static void the_whole_life_with_power_cuts(void **state)
+{
+	uint64_t seed = 2035;
+	struct rng rng;
+
+	(void)state;
+	rng_init_seeded(&rng, &seed);
+	for (unsigned month = 0; month < 12; month++) {
+		int64_t wall_s =
+			root_date(2010 + (month + 8) / 12, (month + 8) % 12 + 1,
+				  1 + (unsigned)rng_below(&rng, 28));
+		struct device *device = new_device(wall_s);
+
+		while (wall_s < root_date(2034, 12, 1))
+			wall_s = live_and_lose_power(device, wall_s, &rng);
+		start(device, wall_s);
+		keep(device);
+		expect_proven(device);
+		assert_int_equal(state_of(device, KSK_FIRST), ANCHOR_REMOVED);
+		assert_int_equal(state_of(device, KSK_FOURTH), ANCHOR_REMOVED);
+		assert_int_equal(state_of(device, KSK_FIFTH), ANCHOR_VALID);
+		throw_away(device);
+	}
+}
+
+/* New in any month. */
 static void from_any_month_off_for_weeks_and_killed_at_a_write(void **state)
 {
 	uint64_t seed = 5011;
@@ -333,17 +376,10 @@ static void from_any_month_off_for_weeks_and_killed_at_a_write(void **state)
 					   (unsigned)(month % 12) + 1, 1);
 		struct device *device = new_device(wall_s);
 
-		for (unsigned power_cut = 0; power_cut < 4; power_cut++) {
-			start(device, wall_s);
-			live(device,
-			     wall_s + (int64_t)rng_below(&rng, 60) * DAY_S,
-			     10 * DAY_S);
-			wall_s = wall(device).s +
-				 (int64_t)rng_below(&rng, 29) * DAY_S;
-			if (rng_below(&rng, 2))
-				lose_write(device);
-			stop(device);
-		}
+		for (unsigned power_cut = 0;
+		     power_cut < 4 && wall_s < root_date(2034, 6, 1);
+		     power_cut++)
+			wall_s = live_and_lose_power(device, wall_s, &rng);
 		throw_away(device);
 	}
 }
@@ -714,6 +750,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_whole_life_of_the_root_from_2010_to_2035),
+		cmocka_unit_test(the_whole_life_with_power_cuts),
 		cmocka_unit_test(
 			from_any_month_off_for_weeks_and_killed_at_a_write),
 		cmocka_unit_test(who_slept_through_a_roll_is_told_and_mended),
