@@ -25,6 +25,7 @@ struct anchor_keeper {
 	bool may_write;  /* the file was read, or is not there: it is ours */
 	bool is_unsaved; /* more is known than the file has */
 	bool clock_was_wrong;
+	bool is_estranged; /* a zone's keys are signed by strangers alone */
 
 	struct publisher *publisher; /* borrowed */
 	struct event *timer, *bell_event;
@@ -292,9 +293,10 @@ static void look_at_file(struct anchor_keeper *keeper)
 static void arm(struct anchor_keeper *keeper)
 {
 	struct timeval wait = {
-		.tv_sec = anchor_watch_wait_s(&keeper->watch, wall_now(),
-					      keeper->problem[0] ? MENDING_S
-								 : TURN_S)};
+		.tv_sec = anchor_watch_wait_s(
+			&keeper->watch, wall_now(),
+			keeper->problem[0] || keeper->is_estranged ? MENDING_S
+								   : TURN_S)};
 
 	/* When it is right again, the keys are looked at at once. */
 	if (wait.tv_sec == 0 || keeper->clock_was_wrong)
@@ -346,6 +348,7 @@ static void judge(struct anchor_keeper *keeper, const struct watched_keys *keys)
 		return;
 	tell(&verdict);
 	watch_clock(keeper);
+	keeper->is_estranged = verdict.kind == VERDICT_STRANGERS;
 	/* Other keys may be trusted only once that is on the disk: else a
 	 * restart would forget a revocation that others have seen. */
 	if (verdict.kind == VERDICT_VOUCHED || verdict.kind == VERDICT_REVOKED)

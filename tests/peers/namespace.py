@@ -11,14 +11,14 @@ import laboratory
 INSIDE = "KEDGE_PEERS_INSIDE"  # set in the namespace
 
 
-def enter_namespace():
+def enter_namespace(*options):
     """Starts this script again, unless that was done, in namespaces of its own:
     root there, with no network but a loopback, and all that it starts ends
-    with it. A /proc of these processes, which leak checkers look into, where
-    one may have it."""
+    with it; OPTIONS are more of unshare's. A /proc of these processes, which
+    leak checkers look into, where one may have it."""
     if INSIDE in os.environ:
         return
-    unshare = ["unshare", "-rn", "--pid", "--fork", "--kill-child"]
+    unshare = ["unshare", "-rn", "--pid", "--fork", "--kill-child", *options]
     for more in ["--mount-proc"], []:
         probe = subprocess.run([*unshare, *more, "true"], capture_output=True,
                                timeout=60, check=False)
