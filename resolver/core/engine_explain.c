@@ -86,6 +86,8 @@ void engine_keep_explanation(struct engine *engine, struct fetch *fetch,
 	fetch->work->budget.witness = NULL;
 	explanation->has_failed = fetch->has_failed;
 	explanation->ended = now;
+	explanation->clock_is_wrong =
+		policy_clock_is_wrong(&fetch->settings->policy, now.wall);
 	explanation->reason = fetch->reason;
 	if (fetch->has_failed) {
 		explanation->rcode = RCODE_SERVFAIL;

@@ -25,6 +25,7 @@ struct explanation {
 	enum security security; /* BOGUS or INDETERMINATE if it has failed */
 	uint16_t rcode;
 	struct reason reason; /* EDE_NONE and "" when all is well */
+	bool clock_is_wrong;  /* known by its settings (policy.h) */
 	struct now began, ended;
 	struct trace trace;
 };

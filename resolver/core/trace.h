@@ -91,7 +91,8 @@ enum trace_outcome {
 	TRACE_MALFORMED,    /* cannot be read */
 	TRACE_TIMED_OUT,
 	TRACE_UNREACHABLE, /* the network gave it back */
-	TRACE_NOT_SENT,    /* no socket was left on this machine */
+	TRACE_NOT_SENT,    /* this machine had no socket, no port or no address
+			      of that family left for it */
 };
 
 struct trace_exchange {

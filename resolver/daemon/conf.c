@@ -151,3 +151,14 @@ struct conf *conf_load(const char *path, struct conf_report *report)
 	arena_done(&arena);
 	return conf;
 }
+
+struct conf *conf_defaults(struct conf_report *report)
+{
+	struct arena arena;
+	struct conf *conf;
+
+	arena_init(&arena, CONF_TREE_SIZE_MAX);
+	conf = conf_load_tree("the defaults", NULL, &arena, report);
+	arena_done(&arena);
+	return conf;
+}

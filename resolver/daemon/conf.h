@@ -139,6 +139,10 @@ struct conf {
  * conf_free().
  */
 struct conf *conf_load(const char *path, struct conf_report *report);
+
+/* What an empty file amounts to; as conf_load() else. */
+struct conf *conf_defaults(struct conf_report *report);
+
 void conf_free(struct conf *conf); /* accepts NULL */
 
 /*

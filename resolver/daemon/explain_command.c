@@ -187,11 +187,10 @@ static struct conf *read_conf(const struct request *request)
 	struct conf_report *report = conf_report_new();
 	struct conf *conf = NULL;
 
-	/* Without a file the defaults: an empty one says nothing else. */
-	if (!request->has_conf_path && access(path, F_OK) != 0)
-		path = "/dev/null";
 	if (report)
-		conf = conf_load(path, report);
+		conf = !request->has_conf_path && access(path, F_OK) != 0
+			       ? conf_defaults(report)
+			       : conf_load(path, report);
 	if (report && !conf)
 		conf_report_print(report, stderr);
 	conf_report_free(report);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "resolver/core/limits.h"
+#include "resolver/core/response.h"
 #include "wire/codes.h"
 #include "wire/name.h"
 
@@ -12,10 +14,13 @@ struct evidence {
 	const struct seen_signature *signature; /* refused with that code */
 	const struct seen_zone *zone;           /* with that very reason */
 	const struct seen_proof *proof;         /* likewise */
-	/* That failed: the question's own, and one for keys or addresses. */
-	const struct trace_exchange *exchange, *other_exchange;
+	/* That failed: the question's own, one for a DS or for keys, one for
+	 * a server's address. */
+	const struct trace_exchange *exchange, *key_exchange, *address_exchange;
 	const struct trace_referral *referral; /* the question's last */
-	const struct trace_link *link;         /* the last one */
+	bool referral_was_used; /* a server that it names was asked */
+	const struct trace_link *links[LIMIT_CHAIN_LINKS];
+	unsigned link_count;
 	enum key_fit fit;   /* the best at the zone with that reason */
 	bool zone_has_keys; /* any were seen */
 	bool zone_is_anchored;
@@ -93,17 +98,47 @@ static void look_at_zone(struct evidence *evidence, const struct sighting *seen)
 		evidence->fit = seen->match.fit;
 }
 
+static enum trace_purpose purpose_of(const struct evidence *evidence,
+				     unsigned fetch)
+{
+	const struct trace_event *event = evidence->explanation->trace.first;
+
+	for (; event; event = event->next)
+		if (event->kind == TRACE_FETCH && event->fetch == fetch)
+			return event->begun.purpose;
+	return TRACE_FOR_QUESTION;
+}
+
 static void look_at_exchange(struct evidence *evidence,
 			     const struct trace_event *event)
 {
 	if (event->exchange.size > 0)
 		evidence->has_answer = true;
+	if (event->fetch == 1 && evidence->referral &&
+	    name_equal(event->exchange.zone,
+		       evidence->referral->delegation.name))
+		evidence->referral_was_used = true;
 	if (exchange_is_well(&event->exchange))
 		return;
-	if (event->fetch == 1)
+	switch (purpose_of(evidence, event->fetch)) {
+	case TRACE_FOR_QUESTION:
 		evidence->exchange = &event->exchange;
-	else
-		evidence->other_exchange = &event->exchange;
+		break;
+	case TRACE_FOR_DS:
+	case TRACE_FOR_DNSKEY:
+		evidence->key_exchange = &event->exchange;
+		break;
+	case TRACE_FOR_ADDRESS:
+		evidence->address_exchange = &event->exchange;
+		break;
+	}
+}
+
+static void look_at_referral(struct evidence *evidence,
+			     const struct trace_referral *referral)
+{
+	evidence->referral = referral;
+	evidence->referral_was_used = false;
 }
 
 static void gather(struct evidence *evidence)
@@ -117,9 +152,10 @@ static void gather(struct evidence *evidence)
 		else if (event->kind == TRACE_EXCHANGE)
 			look_at_exchange(evidence, event);
 		else if (event->kind == TRACE_REFERRAL && event->fetch == 1)
-			evidence->referral = &event->referral;
-		else if (event->kind == TRACE_LINK)
-			evidence->link = &event->link;
+			look_at_referral(evidence, &event->referral);
+		else if (event->kind == TRACE_LINK &&
+			 evidence->link_count < LIMIT_CHAIN_LINKS)
+			evidence->links[evidence->link_count++] = &event->link;
 	}
 	for (const struct trace_event *event = first; event && evidence->zone;
 	     event = event->next)
@@ -144,18 +180,16 @@ static bool is_anchor_zone(const struct explanation *explanation,
 
 /*
  * The root's signatures are always in their time: who finds them out of it has
- * a wrong clock. The validator says so itself when the clock is behind what
- * has been before (struct policy).
+ * a wrong clock.
  */
 static bool is_clocks_fault(const struct evidence *evidence)
 {
 	const struct seen_signature *signature = evidence->signature;
 
 	return name_is_root(signature->zone) ||
-	       strstr(evidence->explanation->reason.text,
-		      "this machine's clock is wrong") ||
-	       (is_anchor_zone(evidence->explanation, signature->zone) &&
-		signature->result == SIGNATURE_EARLY);
+	       (signature->result == SIGNATURE_EARLY &&
+		(evidence->explanation->clock_is_wrong ||
+		 is_anchor_zone(evidence->explanation, signature->zone)));
 }
 
 static enum cause cause_of_signature(const struct evidence *evidence)
@@ -263,12 +297,12 @@ static void blame_bogus(const struct evidence *evidence,
 	} else if (evidence->zone && is_of_keys(reason)) {
 		ret->cause = cause_of_zone(evidence);
 		ret->zone = evidence->zone->zone;
-	} else if (evidence->zone && evidence->other_exchange &&
+	} else if (evidence->zone && evidence->key_exchange &&
 		   sentence_cause_of(reason) == CAUSE_SILENT) {
 		/* Its keys or its DS could not be had. */
 		ret->cause =
-			cause_of_exchange(evidence, evidence->other_exchange);
-		ret->zone = evidence->other_exchange->zone;
+			cause_of_exchange(evidence, evidence->key_exchange);
+		ret->zone = evidence->key_exchange->zone;
 	} else {
 		ret->cause = sentence_cause_of(reason);
 		ret->zone = evidence->zone ? evidence->zone->zone : NULL;
@@ -288,6 +322,38 @@ static const char *bound_of(const struct explanation *explanation)
 	return bound;
 }
 
+/* Does the last alias lead back, or is it one too many? */
+static bool has_alias_loop(const struct evidence *evidence)
+{
+	const struct finding *last;
+	struct name target;
+
+	if (evidence->link_count == 0)
+		return false;
+	last = &evidence->links[evidence->link_count - 1]->finding;
+	if ((last->kind != FINDING_CNAME && last->kind != FINDING_DNAME) ||
+	    finding_target(last, &target) != STATUS_OK)
+		return false;
+	for (unsigned i = 0; i < evidence->link_count; i++)
+		if (name_equal(evidence->links[i]->finding.name, target.octets))
+			return true;
+	return evidence->link_count == LIMIT_CHAIN_LINKS;
+}
+
+/* The last delegation has led to no server that could be asked. */
+static bool lacks_address(const struct evidence *evidence)
+{
+	return evidence->referral && !evidence->referral_was_used;
+}
+
+static void blame_exchange(const struct evidence *evidence,
+			   const struct trace_exchange *exchange,
+			   struct sentence_facts *ret)
+{
+	ret->cause = cause_of_exchange(evidence, exchange);
+	ret->zone = exchange->zone;
+}
+
 static void blame_failure(const struct evidence *evidence,
 			  struct sentence_facts *ret)
 {
@@ -297,17 +363,20 @@ static void blame_failure(const struct evidence *evidence,
 	/* Time runs out because servers are silent, mostly. */
 	if (bound && strcmp(bound, "time") != 0) {
 		ret->cause = CAUSE_LIMIT;
-	} else if (strstr(explanation->reason.text, "no usable address")) {
-		ret->cause = CAUSE_NO_ADDRESS;
-		if (evidence->referral)
-			ret->zone = evidence->referral->delegation.name;
-	} else if (evidence->exchange) {
-		ret->cause = cause_of_exchange(evidence, evidence->exchange);
-		ret->zone = evidence->exchange->zone;
-	} else if (strstr(explanation->reason.text, "CNAME or DNAME")) {
+	} else if (has_alias_loop(evidence)) {
 		ret->cause = CAUSE_ALIAS_LOOP;
-		if (evidence->link)
-			ret->zone = evidence->link->finding.zone;
+		ret->zone =
+			evidence->links[evidence->link_count - 1]->finding.zone;
+	} else if (lacks_address(evidence) && evidence->address_exchange) {
+		/* Those are silent who should tell the addresses. */
+		blame_exchange(evidence, evidence->address_exchange, ret);
+	} else if (lacks_address(evidence)) {
+		ret->cause = CAUSE_NO_ADDRESS;
+		ret->zone = evidence->referral->delegation.name;
+	} else if (evidence->exchange) {
+		blame_exchange(evidence, evidence->exchange, ret);
+	} else if (evidence->address_exchange) {
+		blame_exchange(evidence, evidence->address_exchange, ret);
 	} else {
 		ret->cause = sentence_cause_of(&explanation->reason);
 	}
@@ -364,7 +433,11 @@ static void blame_insecure(const struct explanation *explanation,
 	} else if (link->is_beyond_trust) {
 		ret->cause = CAUSE_NOT_TRUSTED;
 	} else if (link->reason.ede != EDE_NONE) {
-		ret->cause = sentence_cause_of(&link->reason);
+		/* What clock-bootstrap excuses has no code of its own. */
+		ret->cause = link->reason.ede == EDE_OTHER &&
+					     explanation->clock_is_wrong
+				     ? CAUSE_CLOCK
+				     : sentence_cause_of(&link->reason);
 		ret->reason = &link->reason;
 		ret->zone = zone ? zone->zone : link->finding.zone;
 	} else if (zone) {
@@ -431,5 +504,8 @@ void blame_find(const struct explanation *explanation,
 		ret->reason = NULL;
 		blame_insecure(explanation, ret);
 	}
+	/* No zone is at fault for what stands before all of them. */
+	if (ret->cause == CAUSE_NETWORK)
+		ret->zone = NULL;
 	ret->parent = parent_of(&explanation->trace, ret->zone);
 }

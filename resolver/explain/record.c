@@ -134,6 +134,63 @@ static void put_ds(struct pen *pen, struct span rdata)
 	put_hex(pen, ds.digest);
 }
 
+/* RFC 4648 section 4. */
+static void put_base64(struct pen *pen, struct span octets)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < octets.size && !pen->is_full; i += 3) {
+		size_t left = octets.size - i;
+		uint32_t bits = (uint32_t)octets.data[i] << 16;
+
+		if (left > 1)
+			bits |= (uint32_t)octets.data[i + 1] << 8;
+		if (left > 2)
+			bits |= octets.data[i + 2];
+		put(pen, "%c%c%c%c", digits[bits >> 18],
+		    digits[bits >> 12 & 63],
+		    left > 1 ? digits[bits >> 6 & 63] : '=',
+		    left > 2 ? digits[bits & 63] : '=');
+	}
+}
+
+static void put_dnskey(struct pen *pen, struct span rdata)
+{
+	struct rdata_dnskey dnskey;
+
+	if (rdata_dnskey_parse(rdata, &dnskey) != STATUS_OK) {
+		put_generic(pen, rdata);
+		return;
+	}
+	put(pen, "%u %u %u ", dnskey.flags, dnskey.protocol, dnskey.algorithm);
+	put_base64(pen, dnskey.public_key);
+}
+
+static void put_types(struct pen *pen, struct span types, const char *before)
+{
+	char name[CODE_TEXT_MAX];
+
+	for (uint32_t type = 0; type <= UINT16_MAX; type++)
+		if (rdata_types_have(types, (uint16_t)type)) {
+			put(pen, "%s%s", before,
+			    rrtype_to_text((uint16_t)type, name));
+			before = " ";
+		}
+}
+
+static void put_nsec(struct pen *pen, struct span rdata)
+{
+	struct rdata_nsec nsec;
+
+	if (rdata_nsec_parse(rdata, &nsec) != STATUS_OK) {
+		put_generic(pen, rdata);
+		return;
+	}
+	put_name(pen, nsec.next);
+	put_types(pen, nsec.types, " ");
+}
+
 const char *record_to_text(uint16_t type, struct span rdata,
 			   char text[RECORD_TEXT_MAX])
 {
@@ -157,6 +214,10 @@ const char *record_to_text(uint16_t type, struct span rdata,
 		put_soa(&pen, rdata);
 	else if (type == RRTYPE_DS || type == RRTYPE_CDS)
 		put_ds(&pen, rdata);
+	else if (type == RRTYPE_DNSKEY || type == RRTYPE_CDNSKEY)
+		put_dnskey(&pen, rdata);
+	else if (type == RRTYPE_NSEC)
+		put_nsec(&pen, rdata);
 	else
 		put_generic(&pen, rdata);
 	return text;
@@ -165,12 +226,8 @@ const char *record_to_text(uint16_t type, struct span rdata,
 const char *record_types_to_text(struct span types, char text[RECORD_TEXT_MAX])
 {
 	struct pen pen = {.text = text};
-	char name[CODE_TEXT_MAX];
 
 	text[0] = '\0';
-	for (uint32_t type = 0; type <= UINT16_MAX; type++)
-		if (rdata_types_have(types, (uint16_t)type))
-			put(&pen, pen.size ? " %s" : "%s",
-			    rrtype_to_text((uint16_t)type, name));
+	put_types(&pen, types, "");
 	return text;
 }

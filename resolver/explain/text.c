@@ -146,7 +146,7 @@ static const char *outcome_text(const struct trace_exchange *exchange)
 		[TRACE_MALFORMED] = "sends what cannot be read",
 		[TRACE_TIMED_OUT] = "does not answer",
 		[TRACE_UNREACHABLE] = "cannot be reached",
-		[TRACE_NOT_SENT] = "was not asked: no socket left here",
+		[TRACE_NOT_SENT] = "could not be asked from here",
 	};
 
 	return texts[exchange->outcome];
@@ -685,7 +685,7 @@ static void put_exchange(struct page *page,
 	put_name(page, exchange->name);
 	put(page, " %s%s: %s", rrtype_to_text(exchange->type, type),
 	    exchange->sent_edns ? "" : " without EDNS", outcome_text(exchange));
-	if (exchange->why[0])
+	if (exchange->why[0] && exchange->size > 0)
 		put(page, " (%s)", exchange->why);
 	if (exchange->size > 0) {
 		put(page, ", %s", rcode_to_text(exchange->rcode, rcode));

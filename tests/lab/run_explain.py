@@ -102,6 +102,27 @@ def check_options(kedge, conf):
     return failed
 
 
+def check_defaults(kedge):
+    """Without a configuration; what needs no server is asked, for nobody
+    else can be reached from a namespace of its own."""
+    wrapped = ["unshare", "--user", "--map-root-user", "--net"]
+    if subprocess.run([*wrapped, "true"], check=False,
+                      capture_output=True).returncode != 0:
+        print("# no namespaces here: the defaults are not tried")
+        return 0
+    failed = 0
+    for name, status, words in (
+            ("localhost", INSECURE, "The configuration of this resolver has"),
+            ("www.example.org", FAILED, "No server answers at all")):
+        done = subprocess.run([*wrapped, kedge, "explain", name],
+                              capture_output=True, encoding="utf-8",
+                              timeout=60, check=False)
+        failed += expect(f"{name} by the defaults, without a network",
+                         done.returncode == status and words in done.stdout,
+                         done)
+    return failed
+
+
 def check_via(kedge, folder, conf, port):
     resolver = laboratory.Daemon(
         "resolver", [kedge, "run", "-c", conf], f"{folder}/resolver.log")
@@ -142,6 +163,7 @@ def run(kedge, folder):
             lambda: "ready" in testbed.text() or not testbed.is_running())
         failed += check_questions(kedge, conf)
         failed += check_options(kedge, conf)
+        failed += check_defaults(kedge)
         failed += check_via(kedge, folder, conf, port)
         # Nobody serves any more: that is the network's fault.
         testbed.stop()

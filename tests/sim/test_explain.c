@@ -250,7 +250,7 @@ static void servers_that_fail_are_told_from_a_network_that_does(void **state)
 		{"192.0.2.2", LAME, CAUSE_LAME, PARTY_BOTH, "test."},
 		{"192.0.2.2", BROKEN_DOWN, CAUSE_SERVER_ERROR, PARTY_ZONE,
 		 "test."},
-		{NULL, SILENT, CAUSE_NETWORK, PARTY_NETWORK, "."},
+		{NULL, SILENT, CAUSE_NETWORK, PARTY_NETWORK, NULL},
 	};
 
 	(void)state;
@@ -264,6 +264,86 @@ static void servers_that_fail_are_told_from_a_network_that_does(void **state)
 		      rows[i].party, rows[i].zone, STORY_RED);
 		sim_free(sim);
 	}
+}
+
+/* far.plain. has its one server in sig.test.: who is silent is to be named. */
+static void
+a_server_without_address_is_the_fault_of_who_should_tell(void **state)
+{
+	struct sim *sim;
+
+	(void)state;
+	victim = "192.0.2.2"; /* test. */
+	habit = SILENT;
+	sim = scene(misbehave);
+	check(sim, "www.far.plain.", RRTYPE_A, CAUSE_SILENT, PARTY_ZONE,
+	      "test.", STORY_RED);
+	sim_free(sim);
+}
+
+static size_t without_glue(void *context, const struct address *server,
+			   struct span query, bool stream, uint8_t *out,
+			   size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, "192.0.2.2"))
+		reply_drop(&reply, SECTION_ADDITIONAL, 0);
+	return reply_end(&reply, out, room);
+}
+
+static void glue_that_is_missing_is_for_the_parent_to_add(void **state)
+{
+	struct sim *sim = scene(without_glue);
+
+	(void)state;
+	check(sim, "www.sig.test.", RRTYPE_A, CAUSE_NO_ADDRESS, PARTY_BOTH,
+	      "sig.test.", STORY_RED);
+	sim_free(sim);
+}
+
+static void allow_three_queries(struct settings *settings)
+{
+	settings->upstream_queries_max = 3;
+}
+
+static void a_bound_that_is_met_is_named(void **state)
+{
+	struct sim *sim = sim_new(
+		&(struct sim_options){.seed = 1,
+				      .world = scene_world(&lab_tables),
+				      .configure = allow_three_queries});
+
+	(void)state;
+	check(sim, "www.ecdsa-nsec.signed.test.", RRTYPE_A, CAUSE_LIMIT,
+	      PARTY_ZONE, NULL, STORY_RED);
+	sim_free(sim);
+}
+
+static void except_broken(struct settings *settings)
+{
+	struct name name;
+
+	assert_int_equal(name_from_text("broken.test.", &name), STATUS_OK);
+	assert_int_equal(
+		anchor_set_add_negative(settings->anchors, name.octets),
+		STATUS_OK);
+}
+
+static void what_is_excepted_is_the_configurations(void **state)
+{
+	struct sim *sim =
+		sim_new(&(struct sim_options){.seed = 1,
+					      .world = scene_world(&lab_tables),
+					      .configure = except_broken});
+
+	(void)state;
+	check(sim, "www.expired.broken.test.", RRTYPE_A, CAUSE_NOT_TRUSTED,
+	      PARTY_MACHINE, NULL, STORY_GREY);
+	check(sim, "www.ecdsa-nsec.signed.test.", RRTYPE_A, CAUSE_SECURE,
+	      PARTY_NOBODY, NULL, STORY_GREEN);
+	sim_free(sim);
 }
 
 /* One of two: the answer is there, and somebody should look. */
@@ -450,6 +530,11 @@ int main(void)
 		cmocka_unit_test(an_anchor_that_fits_no_key_is_this_machines),
 		cmocka_unit_test(
 			servers_that_fail_are_told_from_a_network_that_does),
+		cmocka_unit_test(
+			a_server_without_address_is_the_fault_of_who_should_tell),
+		cmocka_unit_test(glue_that_is_missing_is_for_the_parent_to_add),
+		cmocka_unit_test(a_bound_that_is_met_is_named),
+		cmocka_unit_test(what_is_excepted_is_the_configurations),
 		cmocka_unit_test(one_bad_server_of_several_is_orange),
 		cmocka_unit_test(the_text_goes_from_the_verdict_to_the_answer),
 		cmocka_unit_test(

@@ -37,6 +37,19 @@ static void rdata_is_written_as_in_a_master_file(void **state)
 		 OCTETS("\1a\0\1b\0\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5"),
 		 "a. b. 1 2 3 4 5"},
 		{RRTYPE_DS, OCTETS("\1\2\x0d\2\xab\xcd"), "258 13 2 abcd"},
+		{RRTYPE_DNSKEY,
+		 OCTETS("\1\1\3\x0d"
+			"Kedge"),
+		 "257 3 13 S2VkZ2U="},
+		{RRTYPE_DNSKEY,
+		 OCTETS("\1\0\3\x0d"
+			"\xff\xff\xfe"),
+		 "256 3 13 ///+"},
+		{RRTYPE_DNSKEY,
+		 OCTETS("\1\0\3\x0d"
+			"a"),
+		 "256 3 13 YQ=="},
+		{RRTYPE_NSEC, OCTETS("\1b\0\0\1\x60"), "b. A NS"},
 		{RRTYPE_CAA, OCTETS("\0\1x"), "\\# 3 000178"},
 		/* What is not of its form. */
 		{RRTYPE_A, OCTETS("\1\2\3"), "\\# 3 010203"},
