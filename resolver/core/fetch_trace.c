@@ -140,6 +140,20 @@ static enum trace_outcome outcome_of(const struct iterator *it)
 	return TRACE_FAILED;
 }
 
+/* The outcome says it all. */
+static bool needs_no_phrase(enum trace_outcome outcome)
+{
+	switch (outcome) {
+	case TRACE_NO_EDNS:
+	case TRACE_NO_AUTHORITY:
+	case TRACE_LAME:
+	case TRACE_FAILED:
+		return false;
+	default:
+		return true;
+	}
+}
+
 static void add_referral(const struct fetch *fetch, const uint8_t *parent)
 {
 	struct trace_event event = {.kind = TRACE_REFERRAL,
@@ -157,7 +171,8 @@ void fetch_trace_response(const struct fetch *fetch, struct trace_asked *asked,
 	struct trace_event event = {.kind = TRACE_EXCHANGE};
 
 	exchange->outcome = outcome_of(it);
-	exchange->why = it->response.why;
+	if (!needs_no_phrase(exchange->outcome))
+		exchange->why = it->response.why;
 	exchange->size = (uint32_t)size;
 	if (exchange->outcome != TRACE_MALFORMED) {
 		exchange->rcode = it->message.rcode;
@@ -222,9 +237,8 @@ void fetch_trace_link(const struct fetch *fetch, bool is_ours)
 	event.link.source = is_ours              ? TRACE_FROM_CONFIGURATION
 			    : fetch->link_is_new ? TRACE_FROM_SERVER
 						 : TRACE_FROM_CACHE;
-	event.link.is_beyond_trust =
-		validates(fetch) && !is_ours &&
-		fetch_is_beyond_trust(fetch, link->name);
+	event.link.is_beyond_trust = validates(fetch) && !is_ours &&
+				     fetch_is_beyond_trust(fetch, link->name);
 	reason_clear(&event.link.reason);
 	if (link->ede != EDE_NONE && fetch->reason.ede == link->ede)
 		event.link.reason = fetch->reason;

@@ -545,13 +545,22 @@ static void put_signatures(struct page *page, const struct story_zone *zone,
 	}
 }
 
+static bool is_forwarded(const struct story *story)
+{
+	for (unsigned i = 0; i < story->zone_count; i++)
+		if (story->zones[i]->is_forwarded)
+			return true;
+	return false;
+}
+
 /* A zone that no referral led to is on the servers of the one above. */
 static void put_servers(struct page *page, const struct story_zone *zone)
 {
 	put_delegation(page, zone);
 	for (unsigned i = 0; i < zone->server_count; i++)
 		put_server(page, zone, &zone->servers[i]);
-	if (zone->server_count == 0 && !zone->referral) {
+	if (zone->server_count == 0 && !zone->referral &&
+	    !is_forwarded(page->story)) {
 		label(page, "server");
 		put(page, "those of the zone above\n");
 	}
@@ -685,7 +694,8 @@ static void put_exchange(struct page *page,
 	put_name(page, exchange->name);
 	put(page, " %s%s: %s", rrtype_to_text(exchange->type, type),
 	    exchange->sent_edns ? "" : " without EDNS", outcome_text(exchange));
-	if (exchange->why[0] && exchange->size > 0)
+	if (exchange->why[0] && exchange->outcome != TRACE_UNREACHABLE &&
+	    exchange->outcome != TRACE_NOT_SENT)
 		put(page, " (%s)", exchange->why);
 	if (exchange->size > 0) {
 		put(page, ", %s", rcode_to_text(exchange->rcode, rcode));

@@ -4,7 +4,8 @@
  *
  * The input is a list of moves, each an octet and what it needs (see play()).
  * What a server sends is mostly made to match a query that it was sent, as
- * all else is dropped at the first look.
+ * all else is dropped at the first look. If the first octet says so, what is
+ * asked for is explained too, and what strangers said of it is printed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -13,7 +14,9 @@
 #include "base/hash.h"
 #include "fuzz.h"
 #include "resolver/core/engine.h"
+#include "resolver/core/explanation.h"
 #include "resolver/core/limits.h"
+#include "resolver/explain/text.h"
 #include "wire/codes.h"
 #include "wire/message.h"
 #include "wire/reader.h"
@@ -43,7 +46,8 @@ struct world {
 	struct caches caches;
 	struct settings *settings;
 	struct engine *engine;
-	unsigned clients, asked;
+	unsigned clients, asked, explained;
+	bool explains;
 	bool is_answered[CLIENTS_MAX], is_gone[CLIENTS_MAX];
 	bool is_stream[CLIENTS_MAX];
 	uint16_t ids[CLIENTS_MAX];
@@ -141,6 +145,7 @@ static struct settings *make_settings(uint8_t bits)
 static void world_init(struct world *world, uint8_t bits)
 {
 	memset(world, 0, sizeof(*world));
+	world->explains = bits & 128;
 	world->now.wall.s = START_WALL_S;
 	world->now.mono.us = 1000000;
 	rng_init_seeded(&world->rng, &world->rng_state);
@@ -167,6 +172,34 @@ static void world_done(struct world *world)
 }
 
 /* ---- What must hold ----------------------------------------------------- */
+
+/* Whatever is in a name or a record, the terminal is told no secrets. */
+static void put(struct text_sink *sink, const char *octets, size_t size)
+{
+	(void)sink;
+	for (size_t i = 0; i < size; i++)
+		must(octets[i] == '\n' ||
+		     (octets[i] >= ' ' && octets[i] < 127));
+}
+
+static void print_explanations(struct world *world)
+{
+	const struct text_options options = {.verbose = true};
+	struct text_sink sink = {.put = put};
+	struct explanation *explanation;
+
+	while ((explanation = engine_take_explanation(world->engine))) {
+		struct story *story = story_new(explanation);
+
+		must(story);
+		must(story->link_count > 0);
+		must(story->sentence.text[0] != '\0');
+		must(explanation->has_failed == (story->colour == STORY_RED));
+		text_render(story, &options, &sink);
+		story_free(story);
+		explanation_free(explanation);
+	}
+}
 
 static void take_answer(struct world *world, uint64_t handle,
 			struct span answer)
@@ -227,10 +260,20 @@ static void perform_all(struct world *world)
 			break;
 		}
 	}
+	print_explanations(world);
 	epoch_quiescent(world->reader);
 }
 
 /* ---- Moves -------------------------------------------------------------- */
+
+static void explain(struct world *world, const struct name *name, uint16_t type)
+{
+	if (!world->explains || world->explained == CLIENTS_MAX)
+		return;
+	world->explained++;
+	must(engine_explain(world->engine, world->now, name->octets, type));
+	perform_all(world);
+}
 
 static void ask(struct world *world, struct span query, uint8_t bits)
 {
@@ -290,6 +333,7 @@ static void ask_well(struct world *world, struct reader *reader)
 		edns_write(&writer, &edns);
 	}
 	must(!writer_failed(&writer));
+	explain(world, &name, type);
 	ask(world, span_of(octets, writer.size), bits);
 }
 
@@ -466,7 +510,8 @@ static void check_rest(struct world *world)
 	must(stats.fetches_alive == 0);
 	must(engine_deadline(world->engine).us == MOMENT_NEVER.us);
 	/* One for a client, one to refresh, and priming. */
-	must(world->asked <= (3 * world->clients + 1) * LIMIT_UPSTREAM_QUERIES);
+	must(world->asked <= (3 * world->clients + world->explained + 1) *
+				     LIMIT_UPSTREAM_QUERIES);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
