@@ -98,6 +98,36 @@ enum status rrset_cache_find(const struct rrset_cache *cache,
 			    ret);
 }
 
+/* The zone whose servers gave the delegation of NAME; NULL: there is none. */
+static const uint8_t *delegated_by(const struct rrset_cache *cache,
+				   const uint8_t *name, struct moment now)
+{
+	const struct rrset_entry *entry =
+		(const struct rrset_entry *)table_find(
+			cache->table, key_for(SHELF_DELEGATIONS, name, 0), now);
+
+	return entry ? finding_packed_zone(entry->packed) : NULL;
+}
+
+/*
+ * NULL when the delegations of ZONE and of those that lead to it are all alive,
+ * up to ABOVE; else the first that is not.
+ */
+static const uint8_t *find_gap(const struct rrset_cache *cache,
+			       const uint8_t *zone, const uint8_t *above,
+			       struct moment now)
+{
+	while (name_is_below(zone, above)) {
+		const uint8_t *parent = delegated_by(cache, zone, now);
+
+		/* Each step leads up: what gave it lies above it. */
+		if (!parent || !name_is_below(zone, parent))
+			return zone;
+		zone = parent;
+	}
+	return NULL;
+}
+
 enum status rrset_cache_closest_delegation(const struct rrset_cache *cache,
 					   const uint8_t *name,
 					   const uint8_t *above,
@@ -106,12 +136,16 @@ enum status rrset_cache_closest_delegation(const struct rrset_cache *cache,
 					   struct finding *ret)
 {
 	while (name_is_under(name, above)) {
-		enum status status = rrset_cache_find(cache, SHELF_DELEGATIONS,
-						      name, 0, now, arena, ret);
+		const uint8_t *parent = delegated_by(cache, name, now);
+		const uint8_t *gap =
+			parent ? find_gap(cache, parent, above, now) : NULL;
 
-		if (status != STATUS_NOT_FOUND || name_is_root(name))
-			return status;
-		name = name_parent(name);
+		if (parent && !gap)
+			return rrset_cache_find(cache, SHELF_DELEGATIONS, name,
+						0, now, arena, ret);
+		if (name_is_root(name))
+			break;
+		name = gap ? gap : name_parent(name);
 	}
 	return STATUS_NOT_FOUND;
 }

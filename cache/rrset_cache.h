@@ -51,6 +51,9 @@ enum status rrset_cache_find(const struct rrset_cache *cache,
 /*
  * The delegation closest to NAME, at it or above (below or at ABOVE: a
  * delegation that is not under ABOVE is not looked at; the root for all).
+ * One counts only while the delegation of the zone that gave it does: else a
+ * zone that was taken away would live on in ever deeper zones of its own
+ * (phoenix domains).
  */
 enum status rrset_cache_closest_delegation(const struct rrset_cache *cache,
 					   const uint8_t *name,

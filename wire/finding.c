@@ -122,6 +122,11 @@ const uint8_t *finding_packed_name(const uint8_t *packed)
 	return packed + ((const struct packed *)(const void *)packed)->name_at;
 }
 
+const uint8_t *finding_packed_zone(const uint8_t *packed)
+{
+	return packed + ((const struct packed *)(const void *)packed)->zone_at;
+}
+
 enum status finding_unpack(const uint8_t *from, struct arena *arena,
 			   struct finding *ret)
 {

@@ -80,8 +80,9 @@ size_t finding_packed_size(const struct finding *finding);
  */
 void finding_pack(const struct finding *finding, uint8_t *out);
 
-/* Within PACKED: the name in it. */
+/* Within PACKED: the name, and the zone, in it. */
 const uint8_t *finding_packed_name(const uint8_t *packed);
+const uint8_t *finding_packed_zone(const uint8_t *packed);
 
 /*
  * A view of what finding_pack() wrote; it borrows PACKED, its lists of

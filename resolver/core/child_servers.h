@@ -21,8 +21,10 @@
 #include "wire/message.h"
 
 /*
- * MESSAGE has come from a server of CUT, with an answer of its own: keeps the
- * NS set of the zone, if it has one that names others than CUT does.
+ * MESSAGE has come from a server of CUT, with an answer of its own, and nobody
+ * else can have sent it: keeps the NS set of the zone, if it has one that
+ * names others than CUT does. Nothing of it is validated: what could be forged
+ * would send the zone's queries wherever the forger likes.
  */
 void child_servers_learn(const struct context *context,
 			 const struct zone_cut *cut,

@@ -382,6 +382,9 @@ static void take_link(struct fetch *fetch, struct moment now)
 	fetch->link.name = fetch->link_name.octets;
 	fetch->link_is_new = true;
 	collect_extras(fetch);
+	/* What follows an alias may have come along with it. */
+	if (!fetch_leads_on(fetch))
+		iterator_forget_response(fetch->iterator);
 	fetch->state = FETCH_VALIDATE;
 }
 
@@ -511,6 +514,8 @@ static bool take_continuation(struct fetch *fetch, const uint8_t *zone)
 	fetch->link_is_local = false;
 	fetch->link_came_along = !question.is_forward;
 	collect_extras(fetch);
+	if (!fetch_leads_on(fetch))
+		iterator_forget_response(fetch->iterator);
 	fetch->state = FETCH_VALIDATE;
 	fetch_policy_ask(fetch);
 	return true;
@@ -542,8 +547,8 @@ static void follow(struct fetch *fetch)
 	fetch->ignore_cache = false;
 	reason_clear(&fetch->rejected);
 	fetch->state = FETCH_LOOK_UP;
-	if (was_new)
-		take_continuation(fetch, last->zone);
+	if (was_new && !take_continuation(fetch, last->zone))
+		iterator_forget_response(fetch->iterator);
 }
 
 static bool was_forwarded(const struct fetch *fetch)
@@ -671,6 +676,8 @@ bool fetch_take_response(struct fetch *fetch, struct span response,
 	}
 	if (is_told)
 		fetch_trace_response(fetch, &asked, response.size);
+	if (fetch->iterator->state != ITERATOR_DONE)
+		iterator_forget_response(fetch->iterator);
 	fetch_table_close_exchange(fetch->table, fetch, false);
 	fetch_table_set_deadline(fetch->table, fetch, fetch->work->ends);
 	return true;

@@ -15,10 +15,7 @@
 
 enum {
 	STREAM_TIMEOUT_MS = 3000, /* connect, send and receive */
-	/* Octets of a datagram that comes in one piece everywhere; in others
-	 * a forger may know enough to replace the end (RFC 9715). */
-	WHOLE_DATAGRAM_MAX = 1232,
-	ITERATOR_TURNS_MAX = 64, /* without resting: more is our mistake */
+	ITERATOR_TURNS_MAX = 64,  /* without resting: more is our mistake */
 };
 
 void iterator_start(struct iterator *it, const struct context *context,
@@ -622,10 +619,23 @@ static enum iterator_state take_no_edns(struct iterator *it, const char *why,
 	return ask_again(it, now);
 }
 
-static void learn_servers(struct iterator *it, size_t size, struct moment now)
+/* From what nobody else can have said: not from a datagram. */
+static void learn_servers(struct iterator *it, struct moment now)
 {
-	if (it->use_stream || size <= WHOLE_DATAGRAM_MAX)
+	if (it->use_stream)
 		child_servers_learn(it->context, &it->cut, &it->message, now);
+}
+
+/*
+ * A datagram that is longer than was announced may have come in pieces, and
+ * the last of them from a forger (RFC 9715): it is asked for over TCP.
+ */
+static bool is_too_long(const struct iterator *it, size_t size)
+{
+	size_t announced =
+		it->query.use_edns ? it->query.udp_size : UDP_SIZE_MIN;
+
+	return !it->use_stream && size > announced;
 }
 
 static enum iterator_state take_message(struct iterator *it, size_t size,
@@ -642,14 +652,17 @@ static enum iterator_state take_message(struct iterator *it, size_t size,
 	const char *why = "";
 
 	it->response.kind =
-		response_classify(&it->message, &question, &it->response_arena,
-				  &it->finding, &why);
+		is_too_long(it, size)
+			? RESPONSE_TRUNCATED
+			: response_classify(&it->message, &question,
+					    &it->response_arena, &it->finding,
+					    &why);
 	it->response.why = why;
 	it->response.found = it->finding.kind;
 	switch (it->response.kind) {
 	case RESPONSE_FINDING:
 		learn_edns(it, now.mono);
-		learn_servers(it, size, now.mono);
+		learn_servers(it, now.mono);
 		note_signer(it);
 		return take_finding(it, now.mono);
 	case RESPONSE_SECOND_BEST:
@@ -669,6 +682,13 @@ static enum iterator_state take_message(struct iterator *it, size_t size,
 		return take_error(it, why, now.mono);
 	}
 	return take_error(it, why, now.mono);
+}
+
+void iterator_forget_response(struct iterator *it)
+{
+	arena_done(&it->response_arena);
+	it->message = (struct message){.edns.ede = EDE_NONE};
+	it->finding = (struct finding){.kind = FINDING_FAILURE};
 }
 
 bool iterator_take_response(struct iterator *it, struct span response,

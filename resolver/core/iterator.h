@@ -147,6 +147,10 @@ void iterator_take_address(struct iterator *it, const struct finding *finding);
 bool iterator_take_response(struct iterator *it, struct span response,
 			    struct now now);
 
+/* Gives back the memory of the last response, `finding` and `message`: what
+ * is of use has been copied. */
+void iterator_forget_response(struct iterator *it);
+
 void iterator_timed_out(struct iterator *it, struct moment now);
 
 /*

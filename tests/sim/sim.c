@@ -200,6 +200,20 @@ static struct packet *take_packet(struct sim *sim, struct moment now)
 			: NULL;
 }
 
+void sim_forget(struct sim *sim)
+{
+	free(sim->sent);
+	sim->sent = NULL;
+	sim->sent_count = sim->sent_room = 0;
+	while (sim->answers) {
+		struct sim_answer *answer = sim->answers;
+
+		sim->answers = answer->next;
+		arena_done(&answer->arena);
+		free(answer);
+	}
+}
+
 void sim_free(struct sim *sim)
 {
 	struct packet *packet;
@@ -213,15 +227,8 @@ void sim_free(struct sim *sim)
 	epoch_free(sim->epoch);
 	settings_unref(sim->settings);
 	lab_world_free(sim->own_world);
-	free(sim->sent);
 	free(sim->open);
-	while (sim->answers) {
-		struct sim_answer *answer = sim->answers;
-
-		sim->answers = answer->next;
-		arena_done(&answer->arena);
-		free(answer);
-	}
+	sim_forget(sim);
 	free(sim);
 }
 

@@ -134,6 +134,10 @@ struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
 /* The client on a stream that waits for ANSWER goes away. */
 void sim_hang_up(struct sim *sim, struct sim_answer *answer);
 
+/* Forgets answers, which all have come, and what was sent so far; for tests
+ * that look at memory. */
+void sim_forget(struct sim *sim);
+
 /* Runs until nothing is under way any more. */
 void sim_run(struct sim *sim);
 
