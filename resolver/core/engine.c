@@ -46,7 +46,9 @@ struct engine *engine_new(struct settings *settings,
 	fetch_table_init(&engine->table, &context);
 	engine->table.settings = engine->settings;
 	take_secrets(engine);
-	list_init(&engine->stream_clients);
+	waiting_room_init(&engine->room, hash_key);
+	for (unsigned i = 0; i < STREAM_BUCKETS; i++)
+		list_init(&engine->stream_clients[i]);
 	list_init(&engine->watched);
 	list_init(&engine->explained);
 	return engine;
@@ -256,6 +258,7 @@ static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 			       struct moment now)
 {
 	enum fetch_kind kind = engine_kind_for(engine, query);
+	uint32_t most = engine->settings->max_clients_per_query;
 	struct fetch *fetch =
 		fetch_table_find(&engine->table, query->name_lower.octets,
 				 query->type, kind, query->variant);
@@ -265,7 +268,7 @@ static struct fetch *fetch_for(struct engine *engine, const struct query *query,
 					 query->name_lower.octets, query->type,
 					 kind, query->variant, NULL, 0, now);
 	engine->stats.fetches_joined++;
-	return fetch->client_count < LIMIT_CLIENTS_PER_FETCH ? fetch : NULL;
+	return most == 0 || fetch->client_count < most ? fetch : NULL;
 }
 
 void engine_query(struct engine *engine, struct now now,
@@ -279,7 +282,9 @@ void engine_query(struct engine *engine, struct now now,
 		return;
 	engine_watch_clock(engine, now);
 	engine_tell_variant(engine, client, &parsed, &hit);
-	fetch = engine->stats.clients_waiting < LIMIT_CLIENTS
+	fetch = waiting_room_has_place(&engine->room,
+				       engine->settings->recursive_clients,
+				       &client->address)
 			? fetch_for(engine, &parsed, now.mono)
 			: NULL;
 	if (!fetch) {
@@ -293,11 +298,12 @@ void engine_query(struct engine *engine, struct now now,
 
 void engine_client_gone(struct engine *engine, uint64_t handle)
 {
-	struct list_node *node = engine->stream_clients.next;
+	struct list_node *bucket = engine_stream_bucket(engine, handle);
+	struct list_node *node = bucket->next;
 
-	while (node != &engine->stream_clients) {
+	while (node != bucket) {
 		struct client_wait *wait =
-			container_of(node, struct client_wait, in_engine);
+			container_of(node, struct client_wait, in_stream);
 
 		node = node->next;
 		if (wait->client.handle == handle)

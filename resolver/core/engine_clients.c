@@ -16,11 +16,19 @@ enum {
 		   4 + IDENTITY_TEXT_MAX,
 };
 
+struct list_node *engine_stream_bucket(struct engine *engine, uint64_t handle)
+{
+	/* Handles are made here, of small numbers or addresses. */
+	return &engine->stream_clients[(handle ^ handle >> 10 ^ handle >> 20) %
+				       STREAM_BUCKETS];
+}
+
 void engine_forget_client(struct engine *engine, struct client_wait *wait)
 {
 	list_remove(&wait->in_fetch);
-	list_remove(&wait->in_engine);
+	list_remove(&wait->in_stream);
 	wait->fetch->client_count--;
+	waiting_room_leave(&engine->room, &wait->client.address);
 	free(wait);
 	engine->stats.clients_waiting--;
 }
@@ -93,10 +101,12 @@ void engine_add_client(struct engine *engine, struct fetch *fetch,
 	wait->query = *query;
 	wait->fetch = fetch;
 	list_append(&fetch->clients, &wait->in_fetch);
-	list_init(&wait->in_engine);
+	list_init(&wait->in_stream);
 	if (client->is_stream)
-		list_append(&engine->stream_clients, &wait->in_engine);
+		list_append(engine_stream_bucket(engine, client->handle),
+			    &wait->in_stream);
 	fetch->client_count++;
+	waiting_room_enter(&engine->room, &client->address);
 	engine->stats.clients_waiting++;
 }
 
@@ -278,6 +288,22 @@ static void give_stale(struct engine *engine, struct fetch *fetch,
 	engine->stats.stale_answers += waited - fetch->client_count;
 }
 
+/* A stream has to be told that there will be no answer. */
+static void drop_clients(struct engine *engine, struct fetch *fetch)
+{
+	engine->stats.dropped += fetch->client_count;
+	while (!list_is_empty(&fetch->clients)) {
+		struct client_wait *wait = container_of(
+			fetch->clients.next, struct client_wait, in_fetch);
+		struct action action = {.kind = ACTION_NO_ANSWER,
+					.client = wait->client};
+
+		if (wait->client.is_stream)
+			(void)outbox_add(&engine->table.outbox, &action, 0);
+		engine_forget_client(engine, wait);
+	}
+}
+
 /*
  * FETCH has failed, which ANSWER says. While there is a stale answer in its
  * place nobody is asked again for longer (RFC 8767 section 5).
@@ -299,8 +325,11 @@ static void deliver_failure(struct engine *engine, struct fetch *fetch,
 	if (engine_find_stale(engine, &query, true, cd, &cause, now, &stale) &&
 	    answer->ttl_s < refresh_s)
 		answer->ttl_s = refresh_s;
-	keep_for(engine, fetch, true, answer);
+	if (!fetch->is_silenced)
+		keep_for(engine, fetch, true, answer);
 	give_stale(engine, fetch, &cause, now);
+	if (fetch->is_silenced)
+		drop_clients(engine, fetch);
 	if (list_is_empty(&fetch->clients))
 		return;
 	if (compose(engine, fetch, true, now.mono, answer) == STATUS_OK)
@@ -320,22 +349,6 @@ static void truncate_clients(struct engine *engine, struct fetch *fetch)
 		if (wait->client.is_stream)
 			continue;
 		send_truncated(engine, wait);
-		engine_forget_client(engine, wait);
-	}
-}
-
-/* A stream has to be told that there will be no answer. */
-static void drop_clients(struct engine *engine, struct fetch *fetch)
-{
-	engine->stats.dropped += fetch->client_count;
-	while (!list_is_empty(&fetch->clients)) {
-		struct client_wait *wait = container_of(
-			fetch->clients.next, struct client_wait, in_fetch);
-		struct action action = {.kind = ACTION_NO_ANSWER,
-					.client = wait->client};
-
-		if (wait->client.is_stream)
-			(void)outbox_add(&engine->table.outbox, &action, 0);
 		engine_forget_client(engine, wait);
 	}
 }

@@ -16,11 +16,16 @@
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/freshness.h"
 #include "resolver/core/uncut_names.h"
+#include "resolver/core/waiting_room.h"
+
+enum {
+	STREAM_BUCKETS = 1024
+};
 
 /* One who waits for a fetch. */
 struct client_wait {
 	struct list_node in_fetch;
-	struct list_node in_engine; /* those on streams: they can go away */
+	struct list_node in_stream; /* those on streams: they can go away */
 	struct fetch *fetch;
 	struct client client;
 	struct query query;
@@ -31,8 +36,11 @@ struct engine {
 	struct settings *settings; /* a reference */
 	struct caches caches;
 	struct engine_stats stats;
-	struct list_node stream_clients;
-	struct list_node watched; /* struct watched_keys, not yet taken */
+	/* Those who wait: how many of whom, and those on streams by their
+	 * handles. */
+	struct waiting_room room;
+	struct list_node stream_clients[STREAM_BUCKETS];
+	struct list_node watched;   /* struct watched_keys, not yet taken */
 	struct list_node explained; /* struct explanation, not yet taken */
 	struct fetch *priming;
 	struct moment prime_next, tidy_next;
@@ -103,6 +111,9 @@ size_t engine_write_truncated(const struct query *query,
 void engine_add_client(struct engine *engine, struct fetch *fetch,
 		       const struct client *client, const struct query *query);
 void engine_forget_client(struct engine *engine, struct client_wait *wait);
+
+/* Where those are who came by the stream HANDLE, among others. */
+struct list_node *engine_stream_bucket(struct engine *engine, uint64_t handle);
 void engine_forget_clients(struct engine *engine, struct fetch *fetch);
 
 /* Keeps what FETCH, which is finished, came to, and answers its clients. */

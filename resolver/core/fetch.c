@@ -388,11 +388,50 @@ static void take_link(struct fetch *fetch, struct moment now)
 	fetch->state = FETCH_VALIDATE;
 }
 
+/* The failure is this moment's, and nobody else's to know. */
+static void fail_busy_zone(struct fetch *fetch)
+{
+	const struct fetch_quota *quota = &fetch->settings->fetches_per_zone;
+	char name[NAME_TEXT_MAX];
+
+	work_trip(fetch->work, "queries under way for one zone");
+	fetch->is_silenced = quota->most > 0 && quota->is_silent;
+	fetch_fail(fetch, EDE_OTHER,
+		   "too many queries are under way for %.120s",
+		   name_to_text(fetch->iterator->cut.name.octets, name));
+}
+
+/* False: the zone or the server has enough to do. */
+static bool is_admitted(struct fetch *fetch)
+{
+	switch (fetch_table_admit(fetch->table, fetch)) {
+	case ADMITTED:
+		return true;
+	case ZONE_IS_BUSY:
+		fail_busy_zone(fetch);
+		return false;
+	case SERVER_IS_BUSY:
+		break;
+	}
+	fetch->met_busy_server = true;
+	iterator_decline(fetch->iterator);
+	return false;
+}
+
+static void note_busy_server(struct fetch *fetch)
+{
+	if (!fetch->met_busy_server)
+		return;
+	work_trip(fetch->work, "queries under way at one server");
+	fetch->is_silenced = fetch->settings->fetches_per_server.is_silent;
+}
+
 /* Nobody had anything better than what was bogus; or a bound was met. */
 static void fail_iteration(struct fetch *fetch)
 {
 	const struct iterator *it = fetch->iterator;
 
+	note_busy_server(fetch);
 	fetch->is_bogus = fetch->rejected.ede != EDE_NONE;
 	if (fetch->is_bogus)
 		fetch_fail_with(fetch, &fetch->rejected);
@@ -423,7 +462,7 @@ static void iterate(struct fetch *fetch, struct now now)
 		await_address(fetch, now.mono);
 		break;
 	case ITERATOR_AWAIT_RESPONSE:
-		if (it->must_send)
+		if (it->must_send && is_admitted(fetch))
 			send_query(fetch, now.mono);
 		break;
 	case ITERATOR_DONE:

@@ -54,6 +54,7 @@
 
 struct explanation;
 struct fetch_table;
+struct load;
 
 enum fetch_kind {
 	FETCH_CLIENT,
@@ -150,6 +151,12 @@ struct fetch {
 	 * with the same query; 0 when there is none. */
 	uint64_t exchange;
 	struct deadline deadline;
+
+	/* Counted at the zone cut and at the server that it is at work at. */
+	struct load *zone_load, *server_load;
+	bool met_busy_server;
+	bool is_silenced; /* its clients get nothing: see struct fetch_quota */
+	size_t octets;    /* of memory, as counted in the table */
 
 	struct list_node in_bucket, in_exchanges, in_queries, in_queue;
 	uint64_t hash;

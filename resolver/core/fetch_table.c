@@ -20,6 +20,9 @@ void fetch_table_init(struct fetch_table *table, const struct context *context)
 	table->exchange_next = 1;
 	table->count = 0;
 	table->checks_left = LIMIT_CHECKS_IN_TURN;
+	table->octets = 0;
+	loads_init(&table->zones, context->hash_key);
+	loads_init(&table->servers, context->hash_key);
 	table->wants_priming = false;
 	deadlines_init(&table->deadlines);
 	deadlines_init(&table->patience);
@@ -165,7 +168,8 @@ struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 {
 	struct fetch *fetch;
 
-	if (table->count >= LIMIT_FETCHES)
+	if (table->count >= LIMIT_FETCHES ||
+	    table->octets >= LIMIT_FETCHES_OCTETS)
 		return NULL;
 	fetch = calloc(1, sizeof(*fetch));
 	if (!fetch)
@@ -265,6 +269,74 @@ void fetch_table_start_beside(struct fetch_table *table,
 	(void)sub_fetch(table, starter, name, type, now);
 }
 
+/* ---- How many are at work where ----------------------------------------- */
+
+/*
+ * Without a bound in the configuration a zone may have half of the fetches
+ * that could still be started: one whose servers are slow or silent ends at a
+ * third of all (random subdomains).
+ */
+static bool is_zone_busy(const struct fetch_table *table,
+			 const struct fetch *fetch)
+{
+	enum {
+		ALWAYS = 16
+	};
+	uint32_t most = fetch->settings->fetches_per_zone.most;
+	unsigned left = (LIMIT_FETCHES - table->count) / 2;
+
+	if (!fetch->zone_load)
+		return false;
+	if (most == 0)
+		most = left > ALWAYS ? left : ALWAYS;
+	return fetch->zone_load->count > most;
+}
+
+static bool is_server_busy(const struct fetch *fetch)
+{
+	uint32_t most = fetch->settings->fetches_per_server.most;
+
+	return most > 0 && fetch->server_load &&
+	       fetch->server_load->count > most;
+}
+
+static void leave_server(struct fetch *fetch)
+{
+	loads_give(fetch->server_load);
+	fetch->server_load = NULL;
+}
+
+static void leave_zone(struct fetch *fetch)
+{
+	loads_give(fetch->zone_load);
+	fetch->zone_load = NULL;
+}
+
+enum admission fetch_table_admit(struct fetch_table *table, struct fetch *fetch)
+{
+	const struct iterator *it = fetch->iterator;
+	const uint8_t *zone = it->cut.name.octets;
+	const struct address *server = &it->attempt->address;
+
+	leave_zone(fetch);
+	leave_server(fetch);
+	fetch->zone_load = loads_take(&table->zones, zone, name_size(zone));
+	if (is_zone_busy(table, fetch)) {
+		leave_zone(fetch);
+		return ZONE_IS_BUSY;
+	}
+	if (fetch->settings->fetches_per_server.most > 0)
+		fetch->server_load = loads_take(&table->servers, server->octets,
+						sizeof(server->octets));
+	if (is_server_busy(fetch)) {
+		leave_server(fetch);
+		return SERVER_IS_BUSY;
+	}
+	return ADMITTED;
+}
+
+/* ---- Exchanges ---------------------------------------------------------- */
+
 /* Where those are listed who have sent what FETCH is about to send. */
 static struct list_node *query_bucket(struct fetch_table *table,
 				      const struct fetch *fetch)
@@ -325,6 +397,7 @@ void fetch_table_close_exchange(struct fetch_table *table, struct fetch *fetch,
 
 	if (fetch->exchange == 0)
 		return;
+	leave_server(fetch);
 	list_remove(&fetch->in_exchanges);
 	list_remove(&fetch->in_queries);
 	fetch->exchange = 0;
@@ -377,6 +450,17 @@ static void give_result(const struct fetch *fetch, struct fetch *waiter)
 		waiter->sub_finding = NULL;
 }
 
+/* What FETCH holds by now. */
+static void count_octets(struct fetch_table *table, struct fetch *fetch)
+{
+	size_t octets = sizeof(*fetch) + fetch->arena.held;
+
+	if (fetch->iterator_alive)
+		octets += fetch->iterator->response_arena.held;
+	table->octets += octets - fetch->octets;
+	fetch->octets = octets;
+}
+
 static void finish(struct fetch_table *table, struct fetch *fetch)
 {
 	struct list_node *node;
@@ -384,6 +468,8 @@ static void finish(struct fetch_table *table, struct fetch *fetch)
 	if (fetch_is_traced(fetch))
 		fetch_trace_end(fetch);
 	fetch_table_close_exchange(table, fetch, true);
+	leave_server(fetch);
+	leave_zone(fetch);
 	deadlines_cancel(&table->deadlines, &fetch->deadline);
 	deadlines_cancel(&table->patience, &fetch->patience);
 	list_remove(&fetch->in_bucket);
@@ -422,6 +508,7 @@ void fetch_table_run(struct fetch_table *table, struct now now)
 			container_of(node, struct fetch, in_queue);
 
 		run_one(table, fetch, now);
+		count_octets(table, fetch);
 		if (fetch->state == FETCH_FINISHED)
 			finish(table, fetch);
 	}
@@ -461,6 +548,8 @@ void fetch_table_free(struct fetch_table *table, struct fetch *fetch)
 	if (fetch->explanation)
 		drop_explanation(fetch);
 	fetch_table_close_exchange(table, fetch, true);
+	leave_server(fetch);
+	leave_zone(fetch);
 	deadlines_cancel(&table->deadlines, &fetch->deadline);
 	deadlines_cancel(&table->patience, &fetch->patience);
 	abandon_waiters(fetch);
@@ -474,6 +563,7 @@ void fetch_table_free(struct fetch_table *table, struct fetch *fetch)
 	work_unref(fetch->work, table->context.stats);
 	settings_unref(fetch->settings);
 	arena_done(&fetch->arena);
+	table->octets -= fetch->octets;
 	free(fetch);
 	table->count--;
 	table->context.stats->fetches_alive = table->count;

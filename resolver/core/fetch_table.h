@@ -14,6 +14,7 @@
 #include "base/list.h"
 #include "resolver/core/context.h"
 #include "resolver/core/fetch.h"
+#include "resolver/core/load.h"
 #include "resolver/core/outbox.h"
 
 enum {
@@ -27,8 +28,10 @@ struct fetch_table {
 	struct deadlines patience; /* the clients' */
 	struct outbox outbox;
 	uint64_t exchange_next;
+	struct loads zones, servers; /* where fetches are at work */
 	unsigned count;
 	int checks_left;           /* signature checks, in the turn of now */
+	size_t octets;             /* of memory that fetches hold together */
 	bool wants_priming;        /* somebody had to use the root hints */
 	struct list_node ready;    /* to be run */
 	struct list_node finished; /* for the engine to deal with */
@@ -71,6 +74,18 @@ bool fetch_table_await(struct fetch_table *table, struct fetch *waiter,
 void fetch_table_start_beside(struct fetch_table *table,
 			      const struct fetch *starter, const uint8_t *name,
 			      uint16_t type, struct moment now);
+
+/*
+ * Counts FETCH at its iterator's zone cut and at the server that it is about
+ * to ask, where others are at work too.
+ */
+enum admission {
+	ADMITTED,
+	ZONE_IS_BUSY, /* no query for the zone is to be sent now */
+	SERVER_IS_BUSY,
+};
+enum admission fetch_table_admit(struct fetch_table *table,
+				 struct fetch *fetch);
 
 /* Opens an exchange for FETCH, closing the one that it had. */
 void fetch_table_open_exchange(struct fetch_table *table, struct fetch *fetch);

@@ -651,12 +651,11 @@ static enum iterator_state take_message(struct iterator *it, size_t size,
 	};
 	const char *why = "";
 
-	it->response.kind =
-		is_too_long(it, size)
-			? RESPONSE_TRUNCATED
-			: response_classify(&it->message, &question,
-					    &it->response_arena, &it->finding,
-					    &why);
+	it->response.kind = is_too_long(it, size)
+				    ? RESPONSE_TRUNCATED
+				    : response_classify(&it->message, &question,
+							&it->response_arena,
+							&it->finding, &why);
 	it->response.why = why;
 	it->response.found = it->finding.kind;
 	switch (it->response.kind) {
@@ -682,6 +681,14 @@ static enum iterator_state take_message(struct iterator *it, size_t size,
 		return take_error(it, why, now.mono);
 	}
 	return take_error(it, why, now.mono);
+}
+
+void iterator_decline(struct iterator *it)
+{
+	note_problem(it, "has as many queries as it may be sent");
+	it->attempt->is_done = true;
+	it->must_send = false;
+	it->state = ITERATOR_CHOOSE_SERVER;
 }
 
 void iterator_forget_response(struct iterator *it)

@@ -108,7 +108,7 @@ struct iterator {
 
 	struct arena response_arena;
 	struct message message; /* the last response */
-	struct {        /* what it was */
+	struct {                /* what it was */
 		bool is_malformed;
 		enum response_kind kind;
 		enum finding_kind found; /* with RESPONSE_FINDING */
@@ -146,6 +146,10 @@ void iterator_take_address(struct iterator *it, const struct finding *finding);
  */
 bool iterator_take_response(struct iterator *it, struct span response,
 			    struct now now);
+
+/* In AWAIT_RESPONSE, with a query that is not sent: another server is to be
+ * asked, as this one has enough to do. */
+void iterator_decline(struct iterator *it);
 
 /* Gives back the memory of the last response, `finding` and `message`: what
  * is of use has been copied. */

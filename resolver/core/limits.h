@@ -60,11 +60,15 @@ enum {
 	 * in the cache can be answered between turns. */
 	LIMIT_CHECKS_IN_TURN = 4,
 
-	/* Clients that wait for the fetches of one engine, and for one. */
+	/* Clients that wait for the fetches of one engine, and for one:
+	 * defaults of recursive-clients and max-clients-per-query. See
+	 * waiting_room.h for how they are shared out. */
 	LIMIT_CLIENTS = 10000,
 	LIMIT_CLIENTS_PER_FETCH = 1000,
-	/* Fetches alive in one engine. */
+	/* Fetches alive in one engine, and octets that they hold together:
+	 * ten thousand that wait for a first answer hold less than 200 MiB. */
 	LIMIT_FETCHES = 20000,
+	LIMIT_FETCHES_OCTETS = 256 * 1024 * 1024,
 	/* ... beyond which no answer is refreshed before somebody has to wait
 	 * for it. */
 	LIMIT_FETCHES_TO_REFRESH = 5000,

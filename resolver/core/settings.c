@@ -78,6 +78,9 @@ struct settings *settings_new(void)
 	settings->use_ipv4 = settings->use_ipv6 = true;
 	settings->qname_minimization = QMIN_RELAXED;
 	settings->upstream_queries_max = LIMIT_UPSTREAM_QUERIES;
+	settings->fetches_per_zone.is_silent = true;
+	settings->recursive_clients = LIMIT_CLIENTS;
+	settings->max_clients_per_query = LIMIT_CLIENTS_PER_FETCH;
 	settings->answer_cookie = true;
 	settings->nocookie_udp_size = NOCOOKIE_UDP_SIZE;
 	settings->edns_udp_size = settings->max_udp_size = UDP_SIZE_SAFE;

@@ -72,6 +72,12 @@ enum qname_minimization {
 	QMIN_STRICT,
 };
 
+/* A bound, and what the clients of a fetch that meets it get. */
+struct fetch_quota {
+	uint32_t most;  /* 0: none */
+	bool is_silent; /* nothing, instead of a failure */
+};
+
 /* What beside the answer and its proofs goes into a response. */
 enum minimal_responses {
 	MINIMAL_YES,     /* nothing */
@@ -115,12 +121,19 @@ struct settings {
 	bool use_ipv4, use_ipv6;
 	enum qname_minimization qname_minimization;
 	unsigned upstream_queries_max; /* for one client query */
+	/* Fetches at work at one zone cut, and at one server; with 0, zones
+	 * share what there is, and servers have no bound. */
+	struct fetch_quota fetches_per_zone, fetches_per_server;
+
+	/* Clients that wait, in one engine, and of them for one question (0:
+	 * no bound of its own). */
+	uint32_t recursive_clients, max_clients_per_query;
 
 	/* Answers. */
-	uint16_t edns_udp_size; /* octets that we announce upstream */
-	uint16_t max_udp_size;  /* octets of a UDP answer at the most */
+	uint16_t edns_udp_size;     /* octets that we announce upstream */
+	uint16_t max_udp_size;      /* octets of a UDP answer at the most */
 	uint16_t nocookie_udp_size; /* ... to who shows no good cookie */
-	bool answer_cookie;     /* give cookies (RFC 7873) */
+	bool answer_cookie;         /* give cookies (RFC 7873) */
 	bool require_server_cookie;
 	struct cookie_secrets cookie_secrets; /* none: one is invented */
 	struct identity identity;

@@ -130,6 +130,10 @@ void conf_take_elements(struct conf_build *build,
 				     struct conf_args *args));
 void conf_take_options(struct conf_build *build, struct conf_args *args);
 void conf_take_pid_file(struct conf_build *build, struct conf_args *args);
+void conf_take_fetches_per_zone(struct conf_build *build,
+				struct conf_args *args);
+void conf_take_fetches_per_server(struct conf_build *build,
+				  struct conf_args *args);
 void conf_take_max_queries(struct conf_build *build, struct conf_args *args);
 void conf_take_recursion(struct conf_build *build, struct conf_args *args);
 void conf_take_port(struct conf_build *build, struct conf_args *args);

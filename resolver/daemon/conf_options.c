@@ -280,6 +280,32 @@ const struct conf_option conf_options[] = {
 	},
 
 	{
+		.name = "recursive-clients",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_NUMBER,
+		.form = "NUMBER",
+		.min = 10,
+		.max = 1000000,
+		.unit = "queries",
+		.initial = "10000",
+		.help = "queries that wait for an answer at one time, for each "
+			"worker; one client may hold a fifth of them",
+		IN_SETTINGS(recursive_clients),
+	},
+	{
+		.name = "max-clients-per-query",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_NUMBER,
+		.form = "NUMBER",
+		.min = 0,
+		.max = 1000000,
+		.unit = "queries",
+		.initial = "1000",
+		.help = "queries that wait for the same answer; 0: no bound of "
+			"its own",
+		IN_SETTINGS(max_clients_per_query),
+	},
+	{
 		.name = "answer-cookie",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_YES_NO,
@@ -544,6 +570,32 @@ const struct conf_option conf_options[] = {
 		.initial = "100",
 		.help = "the same: the smaller one counts",
 		.take = conf_take_max_queries,
+	},
+	{
+		.name = "fetches-per-zone",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "NUMBER [drop | fail]",
+		.min = 0,
+		.max = 1000000,
+		.unit = "queries",
+		.initial = "0 drop",
+		.help = "queries under way at one time to one zone's servers, "
+			"for each worker; 0: a third of all that may be",
+		.take = conf_take_fetches_per_zone,
+	},
+	{
+		.name = "fetches-per-server",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "NUMBER [drop | fail]",
+		.min = 0,
+		.max = 1000000,
+		.unit = "queries",
+		.initial = "0 fail",
+		.help = "queries under way at one time to one server, for "
+			"each worker; 0: no bound",
+		.take = conf_take_fetches_per_server,
 	},
 	{
 		.name = "authority-port",
@@ -1034,5 +1086,4 @@ const struct conf_option conf_options[] = {
 	},
 };
 
-const size_t conf_option_count =
-	sizeof(conf_options) / sizeof(conf_options[0]);
+const size_t conf_option_count = sizeof(conf_options) / sizeof(conf_options[0]);

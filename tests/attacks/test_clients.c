@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "resolver/core/limits.h"
 #include "wire/edns.h"
 #include "wire/writer.h"
 
@@ -18,6 +19,212 @@ static struct name named(const char *text)
 
 	assert_int_equal(name_from_text(text, &name), STATUS_OK);
 	return name;
+}
+
+/* ---- B6: answers held back, and given all at once ----------------------- */
+
+static const char *silent; /* the zone whose servers are; NULL: none */
+
+static size_t silent_zone(void *context, const struct address *server,
+			  struct span query, bool stream, uint8_t *out,
+			  size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	reply.is_silent = silent && reply_asks_below(&reply, silent);
+	return reply_end(&reply, out, room);
+}
+
+/* How many of ANSWERS had to wait. */
+static unsigned count_waited(struct sim_answer *const *answers, unsigned count)
+{
+	unsigned waited = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		waited += answers[i]->is_there &&
+			  answers[i]->answered.us > answers[i]->asked.us;
+	return waited;
+}
+
+static void b6_dnsbomb(void **state)
+{
+	enum {
+		COUNT = 6000
+	};
+	static struct sim_answer *answers[COUNT];
+	struct attack attack;
+	unsigned waited;
+	char name[60];
+
+	(void)state;
+	silent = "evil.plain";
+	attack_begin(&attack, "B6",
+		     "DNSBomb: queries in the victim's name, "
+		     "held back and answered at once",
+		     &(struct sim_options){.server = silent_zone});
+	for (unsigned i = 0; i < COUNT; i++) {
+		snprintf(name, sizeof(name), "b%u.evil.plain", i);
+		answers[i] =
+			attack_ask(&attack, "127.0.0.66", name, RRTYPE_A, 0);
+	}
+	attack_run(&attack);
+	waited = count_waited(answers, COUNT);
+	/* A fifth of the places, of which there are 10,000. */
+	assert_in_range(waited, 1, LIMIT_CLIENTS / 5 + 1);
+	silent = NULL;
+	attack_expect_unharmed(&attack);
+	attack_end(&attack,
+		   "%u can be held back for one address, the others "
+		   "are refused at once",
+		   waited);
+}
+
+/* ---- B14: places that are taken ----------------------------------------- */
+
+static void b14_places_come_back(void **state)
+{
+	enum {
+		COUNT = 12000
+	};
+	static struct sim_answer *answers[COUNT];
+	struct attack attack;
+	char name[60], from[20];
+	uint64_t most;
+
+	(void)state;
+	silent = "evil.plain";
+	attack_begin(&attack, "B14",
+		     "more clients than there are places, on "
+		     "streams too, some of which hang up",
+		     &(struct sim_options){.server = silent_zone});
+	for (unsigned i = 0; i < COUNT; i++) {
+		snprintf(name, sizeof(name), "p%u.evil.plain", i / 2);
+		snprintf(from, sizeof(from), "127.%u.%u.1", i % 16, i % 250);
+		answers[i] = attack_ask(&attack, from, name, RRTYPE_A,
+					i % 3 ? 0 : SIM_STREAM);
+	}
+	most = sim_stats(attack.sim).clients_waiting;
+	assert_true(most <= LIMIT_CLIENTS);
+	assert_true(most > LIMIT_CLIENTS / 2);
+	for (unsigned i = 0; i < COUNT; i += 6)
+		sim_hang_up(attack.sim, answers[i]);
+	attack_run(&attack);
+	silent = NULL;
+	/* All of them can be had again. */
+	expect_data(sim_resolve(attack.sim, "short.victim.plain", RRTYPE_A, 0),
+		    RRTYPE_A, "198.51.100.110", false);
+	attack_expect_unharmed(&attack);
+	attack_end(&attack, "%llu waited at once", (unsigned long long)most);
+}
+
+/* ---- B22: random names -------------------------------------------------- */
+
+/* Of a zone that denies by NSEC: few of them are asked for (RFC 8198). */
+static void b22_random_names_of_a_signed_zone(void **state)
+{
+	enum {
+		COUNT = 2000
+	};
+	struct attack attack;
+	size_t sent;
+
+	(void)state;
+	attack_begin(&attack, "B22", "random names of a signed zone",
+		     &(struct sim_options){.server = NULL});
+	for (unsigned i = 0; i < COUNT; i++) {
+		char name[60];
+
+		snprintf(name, sizeof(name), "%u-%u.sig.test", i * 7919 % 1000,
+			 i);
+		expect_rcode(attack_resolve(&attack, name, RRTYPE_A, SIM_DO),
+			     RCODE_NXDOMAIN);
+	}
+	sent = sent_count(attack.sim, NULL, NULL, 0);
+	assert_true(sent <= 50);
+	attack_expect_unharmed(&attack);
+	attack_end(&attack, "%zu queries to its servers for all of them", sent);
+}
+
+static struct fetch_quota per_zone;
+
+static void bound_zones(struct settings *settings)
+{
+	settings->fetches_per_zone = per_zone;
+}
+
+/* From many clients, for a zone whose servers are silent. */
+static size_t flood_zone(struct attack *attack, unsigned count)
+{
+	size_t sent;
+
+	/* Its delegation is known. */
+	(void)sim_resolve(attack->sim, "www.evil.plain", RRTYPE_A, 0);
+	sent = sent_count(attack->sim, EVIL, NULL, 0);
+	silent = "evil.plain";
+	for (unsigned i = 0; i < count; i++) {
+		char name[60], from[20];
+
+		snprintf(name, sizeof(name), "t%u.evil.plain", i);
+		snprintf(from, sizeof(from), "127.1.%u.1", i % 250);
+		(void)attack_ask(attack, from, name, RRTYPE_A, 0);
+	}
+	sent = sent_count(attack->sim, EVIL, NULL, 0) - sent;
+	/* In the midst of it others are served. */
+	(void)attack_ask(attack, "127.9.9.9", "short.victim.plain", RRTYPE_A,
+			 0);
+	return sent;
+}
+
+static void b22_random_names_of_a_silent_zone(void **state)
+{
+	enum {
+		COUNT = 9000
+	};
+	const struct sim_answer *other;
+	struct attack attack;
+	size_t sent;
+
+	(void)state;
+	silent = NULL;
+	attack_begin(&attack, "B22b",
+		     "random names of a zone whose servers "
+		     "are silent",
+		     &(struct sim_options){.server = silent_zone});
+	sent = flood_zone(&attack, COUNT);
+	assert_in_range(sent, LIMIT_FETCHES / 4, LIMIT_FETCHES / 3 + 1);
+	other = attack_ask(&attack, "127.9.9.8", "zero.victim.plain", RRTYPE_A,
+			   0);
+	attack_run(&attack);
+	expect_data(other, RRTYPE_A, "198.51.100.111", false);
+	assert_true(other->answered.us - other->asked.us < 1000 * 1000);
+	silent = NULL;
+	attack_expect_unharmed(&attack);
+	attack_end(&attack, "%zu under way at once, a third of what may be",
+		   sent);
+}
+
+static void b22_fetches_per_zone(void **state)
+{
+	enum {
+		COUNT = 500,
+		MOST = 20
+	};
+	struct attack attack;
+	size_t sent;
+
+	(void)state;
+	silent = NULL;
+	per_zone = (struct fetch_quota){.most = MOST, .is_silent = true};
+	attack_begin(&attack, "B22c", "the same with fetches-per-zone 20",
+		     &(struct sim_options){.server = silent_zone,
+					   .configure = bound_zones});
+	sent = flood_zone(&attack, COUNT);
+	assert_int_equal(sent, MOST);
+	attack_run(&attack);
+	silent = NULL;
+	attack_expect_unharmed(&attack);
+	attack_end(&attack, "%zu under way at once", sent);
 }
 
 /* ---- B15: names that compress -------------------------------------------- */
@@ -79,8 +286,7 @@ static void b15_name_compression(void **state)
 		   WRITER_TARGETS_MAX, answer->size);
 }
 
-/* ---- B16: EDNS options -----------------------------------------------------
- */
+/* ---- B16: EDNS options -------------------------------------------------- */
 
 /* COUNT empty options, and a cookie after them. */
 static size_t write_options(uint8_t *out, size_t room, uint16_t id,
@@ -145,8 +351,7 @@ static void b16_edns_options(void **state)
 	attack_end(&attack, "%d are read", EDNS_OPTIONS_MAX);
 }
 
-/* ---- B17, B18: what is left afterwards --------------------------------------
- */
+/* ---- B17, B18: what is left afterwards ---------------------------------- */
 
 static void b17_expired_entries(void **state)
 {
@@ -180,20 +385,6 @@ static void b17_expired_entries(void **state)
 		   (unsigned long long)most);
 }
 
-static bool is_silent;
-
-static size_t silent_zone(void *context, const struct address *server,
-			  struct span query, bool stream, uint8_t *out,
-			  size_t room)
-{
-	struct reply reply;
-
-	reply_start(&reply, context, server, query, stream);
-	reply.is_silent = is_silent && (reply_asks_below(&reply, "sig.test") ||
-					reply_asks_below(&reply, "evil.plain"));
-	return reply_end(&reply, out, room);
-}
-
 static void same_settings(struct settings *settings)
 {
 	(void)settings;
@@ -207,7 +398,7 @@ static void b18_cancelled_fetches(void **state)
 	struct attack attack;
 
 	(void)state;
-	is_silent = true;
+	silent = "sig.test";
 	attack_begin_cold(&attack, "B18",
 			  "random names of a signed zone whose "
 			  "servers are silent",
@@ -222,14 +413,13 @@ static void b18_cancelled_fetches(void **state)
 			sim_reload(attack.sim, same_settings);
 	}
 	attack_run(&attack);
-	is_silent = false;
+	silent = NULL;
 	sim_pass_s(attack.sim, 60);
 	attack_expect_unharmed(&attack);
-	attack_end(&attack, "all of them under way at once; nothing is left");
+	attack_end(&attack, "all of them under way at once; none of them is left");
 }
 
-/* ---- C1: records that are not what they say --------------------------------
- */
+/* ---- C1: records that are not what they say ----------------------------- */
 
 enum {
 	TYPES = 70
@@ -303,8 +493,7 @@ static void c1_malformed_rdata(void **state)
 		   failed);
 }
 
-/* ---- C2: other classes ------------------------------------------------------
- */
+/* ---- C2: other classes -------------------------------------------------- */
 
 static const uint16_t classes[] = {0, 2, 3, 4, 254, 255, 65535};
 static uint16_t class_at_hand;
@@ -372,6 +561,11 @@ static void c2_other_classes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(b6_dnsbomb),
+		cmocka_unit_test(b14_places_come_back),
+		cmocka_unit_test(b22_random_names_of_a_signed_zone),
+		cmocka_unit_test(b22_random_names_of_a_silent_zone),
+		cmocka_unit_test(b22_fetches_per_zone),
 		cmocka_unit_test(b15_name_compression),
 		cmocka_unit_test(b16_edns_options),
 		cmocka_unit_test(b17_expired_entries),

@@ -25,8 +25,7 @@ static void expect_ede(const struct sim_answer *answer)
 		fail_msg("no extended error: %s", scene_text(answer));
 }
 
-/* ---- B1, B2: delegations to many names ------------------------------------
- */
+/* ---- B1, B2: delegations to many names ---------------------------------- */
 
 enum {
 	NAMES = 100
@@ -133,8 +132,7 @@ static void b2_nrdelegation(void **state)
 	attack_end(&attack, "one counter for all of it, and 10 s");
 }
 
-/* ---- B3: delegations in a circle -------------------------------------------
- */
+/* ---- B3: delegations in a circle ---------------------------------------- */
 
 /* evil.plain. hands aN on to ns.bN, and bN to ns.aN. */
 static size_t circle(void *context, const struct address *server,
@@ -189,8 +187,7 @@ static void b3_tsuname(void **state)
 		   sent, CLIENTS);
 }
 
-/* ---- B4: the cache flushed --------------------------------------------------
- */
+/* ---- B4: the cache flushed ---------------------------------------------- */
 
 /* The largest answers that there are: 90 records of 255 octets. */
 static size_t large(void *context, const struct address *server,
@@ -248,8 +245,7 @@ static void b4_cacheflush(void **state)
 		   COUNT / EVERY, missed);
 }
 
-/* ---- B5: all of it together ------------------------------------------------
- */
+/* ---- B5: all of it together --------------------------------------------- */
 
 #define LABELS "www.1.2.3.4.5.6."
 
@@ -311,8 +307,7 @@ static void b5_camp(void **state)
 	attack_end(&attack, "the bound ends it, for all sub-fetches together");
 }
 
-/* ---- B12: one address with many names ---------------------------------------
- */
+/* ---- B12: one address with many names ----------------------------------- */
 
 static size_t same_address(void *context, const struct address *server,
 			   struct span query, bool stream, uint8_t *out,
@@ -358,8 +353,7 @@ static void b12_duplicate_addresses(void **state)
 	attack_end(&attack, "%zu to one address", sent);
 }
 
-/* ---- B13: servers that are wrong in every way -------------------------------
- */
+/* ---- B13: servers that are wrong in every way --------------------------- */
 
 enum wrong {
 	WRONG_TC,

@@ -361,8 +361,7 @@ static void a7_wrong_referral_data(void **state)
 		   COUNT_OF(lies));
 }
 
-/* ---- A8: a forwarder that lies --------------------------------------------
- */
+/* ---- A8: a forwarder that lies ------------------------------------------ */
 
 static void forward_evil(struct settings *settings)
 {
@@ -390,8 +389,7 @@ static void a8_maginotdns(void **state)
 	attack_end(&attack, "a forwarder is believed within its zone alone");
 }
 
-/* ---- A9: malformed answers come first --------------------------------------
- */
+/* ---- A9: malformed answers come first ----------------------------------- */
 
 enum {
 	MALFORMED = 8
@@ -466,8 +464,7 @@ static void a9_tudoor(void **state)
 			    "more, no TCP");
 }
 
-/* ---- A10: many equal queries at once --------------------------------------
- */
+/* ---- A10: many equal queries at once ------------------------------------ */
 
 /* A query for NAME, type A, with a client subnet of its own (RFC 7871). */
 static void ask_with_subnet(struct attack *attack, unsigned number)
@@ -527,8 +524,7 @@ static void a10_rebirthday(void **state)
 			    "read or sent");
 }
 
-/* ---- A13: other data as stale ones ----------------------------------------
- */
+/* ---- A13: other data as stale ones -------------------------------------- */
 
 static bool is_dead;
 
@@ -575,8 +571,7 @@ static void a13_wildcard_replay(void **state)
 	attack_end(&attack, "an expired answer is for its own name");
 }
 
-/* ---- A14: a policy in the place of validation ------------------------------
- */
+/* ---- A14: a policy in the place of validation --------------------------- */
 
 static size_t alters_address(void *context, const struct address *server,
 			     struct span query, bool stream, uint8_t *out,
@@ -619,8 +614,7 @@ static void a14_policy_before_validation(void **state)
 	attack_end(&attack, "validated first: SERVFAIL, not the policy's word");
 }
 
-/* ---- A15: a parent's name error over a stub -------------------------------
- */
+/* ---- A15: a parent's name error over a stub ----------------------------- */
 
 static void stub_below_nothing(struct settings *settings)
 {
@@ -669,8 +663,7 @@ static void a15_harden_below_nxdomain(void **state)
 			    "same");
 }
 
-/* ---- A17: a server that is said not to know EDNS ---------------------------
- */
+/* ---- A17: a server that is said not to know EDNS ------------------------ */
 
 static unsigned formerrs;
 

@@ -20,8 +20,7 @@ static bool is_from_sig(const struct reply *reply)
 	       reply_is_from(reply, "192.0.2.4");
 }
 
-/* ---- A11: a wildcard above the zone that signs it --------------------------
- */
+/* ---- A11: a wildcard above the zone that signs it ----------------------- */
 
 /* deep.sig.test. signs as if *.sig.test. were its own. */
 static size_t wildcard_above(void *context, const struct address *server,
@@ -66,8 +65,7 @@ static void a11_wildcard_of_another_zone(void **state)
 	attack_end(&attack, "bogus: fewer labels than its signer has");
 }
 
-/* ---- A12: a span beyond the zone -------------------------------------------
- */
+/* ---- A12: a span beyond the zone ---------------------------------------- */
 
 static size_t span_beyond(void *context, const struct address *server,
 			  struct span query, bool stream, uint8_t *out,
@@ -108,8 +106,7 @@ static void a12_nsec_beyond_the_zone(void **state)
 	attack_end(&attack, "it denies nothing outside of its zone");
 }
 
-/* ---- B7, B11: keys and signatures -------------------------------------------
- */
+/* ---- B7, B11: keys and signatures --------------------------------------- */
 
 enum {
 	COLLIDING = 24,
@@ -326,9 +323,7 @@ static void b11_invalid_keys(void **state)
 	attack_end(&attack, "a key that cannot be read is tried by none");
 }
 
-/* ---- B8, B9: hashes
- * ----------------------------------------------------------
- */
+/* ---- B8, B9: hashes ----------------------------------------------------- */
 
 #define TEN "1.2.3.4.5.6.7.8.9.0."
 
@@ -456,9 +451,7 @@ static void b9_insecure_referrals(void **state)
 	attack_end(&attack, "the same counter for DS");
 }
 
-/* ---- B10, B19: more proofs than are needed
- * -----------------------------------
- */
+/* ---- B10, B19: more proofs than are needed ------------------------------ */
 
 static unsigned rrsigs_each;
 
@@ -538,9 +531,7 @@ static void b19_many_signatures(void **state)
 	attack_end(&attack, "32 are kept, 8 looked at");
 }
 
-/* ---- B23: aliases with signatures, large DS sets
- * ------------------------------
- */
+/* ---- B23: aliases with signatures, large DS sets ------------------------ */
 
 static size_t flood(void *context, const struct address *server,
 		    struct span query, bool stream, uint8_t *out, size_t room)
@@ -578,9 +569,7 @@ static void b23_floods(void **state)
 	attack_end(&attack, "12 links, 100 records in a set");
 }
 
-/* ---- C3: a zone that changes its kind of denial
- * -------------------------------
- */
+/* ---- C3: a zone that changes its kind of denial ------------------------- */
 
 static size_t changes_denial(void *context, const struct address *server,
 			     struct span query, bool stream, uint8_t *out,
