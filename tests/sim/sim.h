@@ -131,11 +131,7 @@ struct sim_answer *sim_ask_from(struct sim *sim, const char *from,
 struct sim_answer *sim_ask_octets(struct sim *sim, const char *from,
 				  struct span octets, bool stream);
 
-<<<<<<< HEAD
 /* The client on a stream that waits for ANSWER goes away. */
-=======
-/* The client of ANSWER, on a stream, has closed it. */
->>>>>>> 87f17e7 (core, conf: places for those who wait are shared out; fetches-per-zone, fetches-per-server)
 void sim_hang_up(struct sim *sim, struct sim_answer *answer);
 
 /* Forgets answers, which all have come, and what was sent so far; for tests
