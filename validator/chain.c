@@ -38,9 +38,9 @@ static void set_keys(struct chain *chain, struct zone_keys *keys,
 	chain->keys = keys;
 	chain->keys_are_new = true;
 	witness_tell(budget, .kind = SIGHTING_ZONE,
-		     .zone = {.zone = keys->zone.octets,
+		     .zone = {.zone = keys->zone,
 			      .security = keys->security,
-			      .reason = &keys->reason});
+			      .reason = keys->reason});
 }
 
 static void arrive_without(struct chain *chain, const uint8_t *zone,
@@ -120,7 +120,7 @@ void chain_start(struct chain *chain, const struct anchor_set *anchors,
 	if (known->security != SECURITY_SECURE)
 		chain->state = CHAIN_DONE;
 	else
-		need_ds_below(chain, name_labels(known->zone.octets));
+		need_ds_below(chain, name_labels(known->zone));
 }
 
 void chain_skip_to(struct chain *chain, const uint8_t *cut)
@@ -274,7 +274,7 @@ static void take_denial(struct step *step)
 	struct chain *chain = step->chain;
 	const struct rrset *verified[VALIDATOR_DENIALS_MAX];
 	struct judgement judgement;
-	struct denial_set set = {.zone = chain->keys->zone.octets,
+	struct denial_set set = {.zone = chain->keys->zone,
 				 .rrsets = verified,
 				 .witness = step->budget->witness};
 
@@ -596,7 +596,7 @@ static void take_proof(struct step *step, struct zone_keys *keys,
 	chain->ds = NULL;
 	chain->anchor = NULL;
 	set_keys(chain, keys, step->budget);
-	need_ds_below(chain, name_labels(keys->zone.octets));
+	need_ds_below(chain, name_labels(keys->zone));
 }
 
 /* All that the zone and its anchor have to show. */

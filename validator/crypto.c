@@ -3,6 +3,8 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include "validator/warm_keys.h"
 #include "wire/codes.h"
 
 enum {
@@ -25,9 +28,12 @@ enum {
 	NSEC3_HASH_SIZE = 20,
 };
 
+/* As its octets; OpenSSL's form of it is among the threads' warm keys. */
 struct crypto_key {
-	EVP_PKEY *pkey;
+	uint64_t number; /* its own alone */
+	uint16_t size;
 	uint8_t algorithm;
+	uint8_t octets[];
 };
 
 /* ---- Keys ------------------------------------------------------------- */
@@ -323,35 +329,68 @@ bool crypto_has_digest(uint8_t digest_type)
 	return digest_of_ds(digest_type) != NULL;
 }
 
+static EVP_PKEY *parse(uint8_t algorithm, struct span public_key)
+{
+	EVP_PKEY *pkey;
+
+	/* What goes wrong here is no business of this thread's TLS. */
+	ERR_set_mark();
+	pkey = make_pkey(algorithm, public_key);
+	ERR_pop_to_mark();
+	return pkey;
+}
+
 enum status crypto_key_new(uint8_t algorithm, struct span public_key,
 			   struct crypto_key **ret)
 {
+	static atomic_uint_fast64_t last_number;
 	struct crypto_key *key;
+	EVP_PKEY *pkey;
 
 	if (!crypto_has_algorithm(algorithm))
 		return STATUS_UNSUPPORTED;
-	key = malloc(sizeof(*key));
-	if (!key)
-		return STATUS_NO_MEMORY;
-	key->algorithm = algorithm;
-	/* What goes wrong here is no business of this thread's TLS. */
-	ERR_set_mark();
-	key->pkey = make_pkey(algorithm, public_key);
-	ERR_pop_to_mark();
-	if (!key->pkey) {
-		free(key);
+	pkey = parse(algorithm, public_key);
+	if (!pkey || public_key.size > UINT16_MAX) {
+		EVP_PKEY_free(pkey);
 		return STATUS_MALFORMED;
 	}
+	key = malloc(sizeof(*key) + public_key.size);
+	if (!key) {
+		EVP_PKEY_free(pkey);
+		return STATUS_NO_MEMORY;
+	}
+	*key = (struct crypto_key){
+		.number = atomic_fetch_add(&last_number, 1) + 1,
+		.size = (uint16_t)public_key.size,
+		.algorithm = algorithm,
+	};
+	memcpy(key->octets, public_key.data, public_key.size);
+	warm_keys_keep(key->number, pkey);
 	*ret = key;
 	return STATUS_OK;
 }
 
 void crypto_key_free(struct crypto_key *key)
 {
-	if (!key)
-		return;
-	EVP_PKEY_free(key->pkey);
 	free(key);
+}
+
+size_t crypto_key_octets(const struct crypto_key *key)
+{
+	return sizeof(*key) + key->size;
+}
+
+/* Borrowed; NULL without memory. */
+static EVP_PKEY *pkey_of(const struct crypto_key *key)
+{
+	EVP_PKEY *pkey = warm_keys_find(key->number);
+
+	if (pkey)
+		return pkey;
+	pkey = parse(key->algorithm, span_of(key->octets, key->size));
+	if (pkey)
+		warm_keys_keep(key->number, pkey);
+	return warm_keys_find(key->number);
 }
 
 /* ---- Signatures ------------------------------------------------------- */
@@ -407,14 +446,15 @@ static bool verify(const struct crypto_key *key, struct span data,
 {
 	EVP_MD_CTX *context = thread_context();
 	EVP_MD *digest = digest_of_algorithm(key->algorithm);
+	EVP_PKEY *pkey = pkey_of(key);
 	bool good;
 
-	if (!context)
+	if (!context || !pkey)
 		return false;
 	ERR_set_mark();
 	good = EVP_DigestVerifyInit_ex(context, NULL,
 				       digest ? EVP_MD_get0_name(digest) : NULL,
-				       NULL, NULL, key->pkey, NULL) == 1 &&
+				       NULL, NULL, pkey, NULL) == 1 &&
 	       EVP_DigestVerify(context, signature.data, signature.size,
 				data.data, data.size) == 1;
 	EVP_MD_CTX_reset(context);

@@ -18,7 +18,11 @@ enum {
 	HASH_SIZE_MAX = 64,   /* of a zone */
 };
 
-struct crypto_key; /* a parsed public key; any thread may use it */
+/*
+ * A public key, kept as its octets; any thread may use it, which parses it
+ * when it has not done so of late.
+ */
+struct crypto_key;
 
 /* Does this build of OpenSSL, as configured, do ALGORITHM (DIGEST)? */
 bool crypto_has_algorithm(uint8_t algorithm);
@@ -34,6 +38,9 @@ bool crypto_has_digest(uint8_t digest_type);
 enum status crypto_key_new(uint8_t algorithm, struct span public_key,
 			   struct crypto_key **ret) MUST_USE;
 void crypto_key_free(struct crypto_key *key);
+
+/* Octets that KEY holds, for a cache's account. */
+size_t crypto_key_octets(const struct crypto_key *key);
 
 /* Does SIGNATURE, in DNSSEC's form, sign DATA? */
 bool crypto_verify(const struct crypto_key *key, struct span data,

@@ -2,13 +2,18 @@
 #include "validator/key.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "wire/codes.h"
 #include "wire/rdata.h"
 
 enum {
-	KEY_OCTETS = 1500
-}; /* what OpenSSL takes for a key, reckoned */
+	OVERHEAD = 16
+}; /* octets that malloc() takes for itself */
+
+static const struct reason no_reason = {.ede = EDE_NONE};
+static const struct reason memory_reason = {.ede = EDE_OTHER,
+					    .text = "out of memory"};
 
 /*
  * What is known of any zone without memory: nothing, and so nothing of it is
@@ -16,22 +21,35 @@ enum {
  */
 static struct zone_keys without_memory = {
 	.references = 1,
+	.zone = name_root,
 	.security = SECURITY_BOGUS,
 	.expires = {.s = INT64_MAX},
-	.reason = {.ede = EDE_OTHER, .text = "out of memory"},
+	.reason = &memory_reason,
 };
 
-static struct zone_keys *keys_new(const uint8_t *zone, unsigned room)
+/*
+ * With ROOM for keys, a copy of REASON, if there is one, and one of ZONE; in
+ * one run of memory.
+ */
+static struct zone_keys *keys_new(const uint8_t *zone, unsigned room,
+				  const struct reason *reason)
 {
-	struct zone_keys *keys =
-		calloc(1, sizeof(*keys) + room * sizeof(keys->keys[0]));
+	size_t reason_at =
+		sizeof(struct zone_keys) + room * sizeof(struct zone_key);
+	size_t zone_at = reason_at + (reason ? sizeof(*reason) : 0);
+	struct zone_keys *keys = calloc(1, zone_at + name_size(zone));
+	struct name lower;
 
 	if (!keys)
 		return NULL;
 	atomic_init(&keys->references, 1);
-	name_copy_lower(&keys->zone, zone);
 	keys->expires.s = INT64_MAX;
-	reason_clear(&keys->reason);
+	keys->reason = &no_reason;
+	if (reason)
+		keys->reason = memcpy((uint8_t *)keys + reason_at, reason,
+				      sizeof(*reason));
+	keys->zone = memcpy((uint8_t *)keys + zone_at, lower.octets,
+			    name_copy_lower(&lower, zone));
 	return keys;
 }
 
@@ -72,7 +90,7 @@ enum status zone_keys_new_secure(const struct rrset *dnskeys,
 	unsigned room = dnskeys->rdata_count < ZONE_KEYS_MAX
 				? dnskeys->rdata_count
 				: ZONE_KEYS_MAX;
-	struct zone_keys *keys = keys_new(rrset_owner(dnskeys), room);
+	struct zone_keys *keys = keys_new(rrset_owner(dnskeys), room, NULL);
 	struct rdata_walk walk = rrset_rdata(dnskeys);
 	struct span rdata;
 
@@ -102,14 +120,15 @@ struct zone_keys *zone_keys_new_without(const uint8_t *zone,
 					enum security security, uint32_t ttl_s,
 					const struct reason *reason)
 {
-	struct zone_keys *keys = keys_new(zone, 0);
+	bool says_nothing =
+		!reason || (reason->ede == EDE_NONE && !reason->text[0]);
+	struct zone_keys *keys =
+		keys_new(zone, 0, says_nothing ? NULL : reason);
 
 	if (!keys)
 		return zone_keys_ref(&without_memory);
 	keys->security = security;
 	keys->ttl_s = ttl_s;
-	if (reason)
-		keys->reason = *reason;
 	return keys;
 }
 
@@ -133,6 +152,14 @@ void zone_keys_unref(struct zone_keys *keys)
 
 size_t zone_keys_octets(const struct zone_keys *keys)
 {
-	return sizeof(*keys) +
-	       keys->count * (sizeof(keys->keys[0]) + KEY_OCTETS);
+	size_t octets =
+		sizeof(*keys) + keys->count * sizeof(keys->keys[0]) +
+		(keys->reason == &no_reason ? 0 : sizeof(*keys->reason)) +
+		name_size(keys->zone) + OVERHEAD;
+
+	for (unsigned i = 0; i < keys->count; i++)
+		if (keys->keys[i].key)
+			octets +=
+				crypto_key_octets(keys->keys[i].key) + OVERHEAD;
+	return octets;
 }

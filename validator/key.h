@@ -1,7 +1,7 @@
 /*
  * key.h - the keys of a zone, once they are proven.
  *
- * A zone_keys says what is known of a zone: its proven keys, parsed once
+ * A zone_keys says what is known of a zone: its proven keys
  * (SECURE); that it is provably unsigned or signed only with what we don't
  * support (INSECURE); or that its chain is broken (BOGUS, with the reason).
  * It is immutable and shared among threads, counted by references.
@@ -36,12 +36,13 @@ struct zone_key {
 
 struct zone_keys {
 	atomic_uint references;
-	struct name zone; /* lower case */
+	const uint8_t *zone; /* lower case; of the same life */
 	enum security security;
-	uint32_t ttl_s;           /* how long this holds, from when made */
-	struct wall_time expires; /* last second in which its signatures
-				     hold; INT64_MAX when none limits it */
-	struct reason reason;     /* of BOGUS, and of INSECURE by policy */
+	uint32_t ttl_s;              /* how long this holds, from when made */
+	struct wall_time expires;    /* last second in which its signatures
+					hold; INT64_MAX when none limits it */
+	const struct reason *reason; /* of BOGUS, and of INSECURE by policy;
+					else one that says nothing */
 	unsigned count;
 	struct zone_key keys[];
 };

@@ -262,7 +262,7 @@ enum status key_watch_look(const struct rrset *dnskeys,
 	has_memory = look.one && look.octets;
 	if (has_memory) {
 		budget_init(&look.budget);
-		look.one->zone = point->zone;
+		look.one->zone = point->zone.octets;
 		look.one->security = SECURITY_SECURE;
 		look.one->count = 1;
 		list_keys(&look);

@@ -100,7 +100,7 @@ static void fail(struct check *check, enum signature_result result, int ede,
 	reason_set(check->reason, ede, "RRSIG over %s by key %u/%s of %.60s %s",
 		   set, rrsig->key_tag,
 		   algorithm_to_text(rrsig->algorithm, algorithm),
-		   name_to_text(check->keys->zone.octets, zone), what);
+		   name_to_text(check->keys->zone, zone), what);
 }
 
 static void tell_limit(struct check *check)
@@ -307,7 +307,7 @@ static uint8_t *signed_data(const struct rrset *rrset,
 static bool is_plausible(struct check *check, const struct rdata_rrsig *rrsig)
 {
 	const uint8_t *owner = rrset_owner(check->rrset);
-	const uint8_t *zone = check->keys->zone.octets;
+	const uint8_t *zone = check->keys->zone;
 
 	if (rrsig->type_covered != check->rrset->type) {
 		fail(check, SIGNATURE_MISFIT, EDE_DNSSEC_BOGUS,
@@ -494,7 +494,7 @@ static void tell(const struct check *check, const struct rdata_rrsig *rrsig)
 	struct seen_signature seen = {
 		.owner = rrset_owner(check->rrset),
 		.type = check->rrset->type,
-		.zone = check->keys->zone.octets,
+		.zone = check->keys->zone,
 		.result = check->result,
 		.ede = check->ede,
 		.checked = check->wall,

@@ -125,7 +125,7 @@ static void judgement_init(struct judgement *judgement,
 static void say_useless(struct judgement *judgement, const struct rrset *rrset,
 			const struct zone_keys *keys)
 {
-	bool is_inside = name_is_under(rrset_owner(rrset), keys->zone.octets);
+	bool is_inside = name_is_under(rrset_owner(rrset), keys->zone);
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
 	judgement->security = SECURITY_BOGUS;
@@ -134,7 +134,7 @@ static void say_useless(struct judgement *judgement, const struct rrset *rrset,
 		   rrset->type == RRTYPE_NSEC ? "NSEC" : "NSEC3",
 		   name_to_text(rrset_owner(rrset), name_text),
 		   is_inside ? "is made of a wildcard of" : "is not of",
-		   name_to_text(keys->zone.octets, zone_text));
+		   name_to_text(keys->zone, zone_text));
 }
 
 size_t validator_verified_denials(const struct finding *finding,
@@ -158,7 +158,7 @@ size_t validator_verified_denials(const struct finding *finding,
 
 		if (!type_is_denial(rrset->type))
 			continue;
-		if (!name_is_under(rrset_owner(rrset), keys->zone.octets)) {
+		if (!name_is_under(rrset_owner(rrset), keys->zone)) {
 			useless = rrset;
 			continue;
 		}
@@ -195,7 +195,7 @@ static struct denial_set trial_denials(struct trial *trial)
 			&trial->denials_judgement);
 		trial->has_denials = true;
 	}
-	return (struct denial_set){.zone = trial->keys->zone.octets,
+	return (struct denial_set){.zone = trial->keys->zone,
 				   .rrsets = trial->denials,
 				   .count = trial->denial_count,
 				   .witness = trial->budget->witness};
@@ -352,7 +352,7 @@ static enum security judge_soa(struct trial *trial, struct reason *why)
 
 	if (soa == NULL)
 		return SECURITY_SECURE;
-	if (!name_equal(rrset_owner(soa), trial->keys->zone.octets)) {
+	if (!name_equal(rrset_owner(soa), trial->keys->zone)) {
 		reason_set(why, EDE_DNSSEC_BOGUS, "SOA of another zone: %s",
 			   name_to_text(rrset_owner(soa), name));
 		return SECURITY_BOGUS;
@@ -400,7 +400,7 @@ static enum security judge_kind(struct trial *trial)
 
 	/* Before anything is verified: whose word would it be? */
 	if (finding->kind != FINDING_DNAME &&
-	    is_wrong_side(finding, trial->keys->zone.octets))
+	    is_wrong_side(finding, trial->keys->zone))
 		return bogus(trial,
 			     "the child speaks of its own DS:", finding->name);
 	switch (finding->kind) {
@@ -441,7 +441,7 @@ void validator_judge(const struct finding *finding,
 		ret->security = judge_kind(&trial);
 	} else {
 		ret->security = keys->security;
-		ret->reason = keys->reason;
+		ret->reason = *keys->reason;
 		ret->expires = keys->expires;
 	}
 	ret->denial_count = trial.denial_count;

@@ -307,7 +307,7 @@ static void ask_keys_beside(struct fetch *fetch, struct now now)
 	if (!validates(fetch) || fetch_is_beyond_trust(fetch, zone))
 		return;
 	keys = key_cache_closest(context_of(fetch)->caches->keys, zone, now);
-	known = keys && (name_equal(keys->zone.octets, zone) ||
+	known = keys && (name_equal(keys->zone, zone) ||
 			 keys->security != SECURITY_SECURE);
 	zone_keys_unref(keys);
 	if (known)

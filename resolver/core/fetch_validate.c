@@ -29,7 +29,7 @@ static void start_chain(struct fetch *fetch, struct now now)
 
 	/* What lies above the anchor says nothing of what is below. */
 	if (known && anchor &&
-	    !name_is_under(known->zone.octets, anchor->zone.octets)) {
+	    !name_is_under(known->zone, anchor->zone.octets)) {
 		zone_keys_unref(known);
 		known = NULL;
 	}
@@ -171,7 +171,7 @@ static bool feed_chain(struct fetch *fetch, struct now now)
 
 	if (chain->state == CHAIN_NEED_DS && chain->keys) {
 		const uint8_t *cut = link_cache_signed_cut(
-			context_of(fetch), chain->keys->zone.octets,
+			context_of(fetch), chain->keys->zone,
 			chain->target.octets, now.mono);
 
 		if (cut)
@@ -211,8 +211,8 @@ static bool others_went_further(struct fetch *fetch, struct now now)
 				  fetch->chain.target.octets, now);
 	const struct zone_keys *ours = fetch->chain.keys;
 	bool further =
-		known && (!ours || name_labels(known->zone.octets) >
-					   name_labels(ours->zone.octets));
+		known && (!ours || name_labels(known->zone) >
+					   name_labels(ours->zone));
 
 	zone_keys_unref(known);
 	return further;
@@ -310,7 +310,7 @@ static void keep_denials(struct fetch *fetch, const struct judgement *judgement,
 		kept.ttl_s = judgement->ttl_s;
 	if (fetch->settings->max_ncache_ttl_s < kept.ttl_s)
 		kept.ttl_s = fetch->settings->max_ncache_ttl_s;
-	denial_keep(context_of(fetch), &kept, fetch->chain.keys->zone.octets,
+	denial_keep(context_of(fetch), &kept, fetch->chain.keys->zone,
 		    judgement->denials, judgement->denial_count, now);
 	wildcard_keep(context_of(fetch), &fetch->link, judgement->ttl_s, now);
 }

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct key_cache {
 	struct table *table;
@@ -10,8 +11,8 @@ struct key_cache {
 
 struct key_entry {
 	struct table_entry entry;
-	struct zone_keys *keys; /* one reference; its zone is the key */
-	struct name zone;
+	struct zone_keys *keys; /* one reference */
+	uint8_t zone[];         /* the key: a copy of theirs */
 };
 
 static void free_entry(struct epoch_node *node)
@@ -77,21 +78,23 @@ struct zone_keys *key_cache_closest(const struct key_cache *cache,
 void key_cache_insert(struct key_cache *cache, struct epoch_reader *reader,
 		      struct zone_keys *keys, struct moment now)
 {
+	size_t zone_size = name_size(keys->zone);
 	struct table_entry *entry;
 	struct key_entry *made;
 
 	if (keys->ttl_s == 0)
 		return;
-	entry = table_entry_new(sizeof(struct key_entry));
+	entry = table_entry_new(sizeof(struct key_entry) + zone_size);
 	if (!entry)
 		return;
 	made = (struct key_entry *)entry;
 	made->keys = zone_keys_ref(keys);
-	name_copy(&made->zone, keys->zone.octets);
+	memcpy(made->zone, keys->zone, zone_size);
 	/* The keys' own memory counts too. */
-	entry->size = (uint32_t)(sizeof(*made) + zone_keys_octets(keys));
+	entry->size =
+		(uint32_t)(sizeof(*made) + zone_size + zone_keys_octets(keys));
 	entry->key_at = offsetof(struct key_entry, zone);
-	entry->key_size = (uint16_t)name_size(keys->zone.octets);
+	entry->key_size = (uint16_t)zone_size;
 	entry->expires = moment_after_s(now, keys->ttl_s);
 	table_insert(cache->table, reader, entry, NULL, NULL);
 }

@@ -59,7 +59,7 @@ static bool take_keys(struct verification *of, const struct anchor_set *anchors)
 	}
 	reason_set(of->reason, EDE_NONE,
 		   "no trust anchor proves the zone's keys: %s",
-		   of->keys ? of->keys->reason.text : "there is none for it");
+		   of->keys ? of->keys->reason->text : "there is none for it");
 	return false;
 }
 

@@ -143,12 +143,13 @@ static void assert_done(struct world *world, const char *zone,
 
 	assert_int_equal(world->chain.state, CHAIN_DONE);
 	assert_non_null(keys);
-	if (keys->security != security || keys->reason.ede != ede ||
-	    !strstr(keys->reason.text, text))
+	if (keys->security != security || keys->reason->ede != ede ||
+	    !strstr(keys->reason->text, text))
 		fail_msg("%s, EDE %d, %s; expected %s, %d, %s",
-			 security_text(keys->security), keys->reason.ede,
-			 keys->reason.text, security_text(security), ede, text);
-	assert_true(name_equal(keys->zone.octets,
+			 security_text(keys->security), keys->reason->ede,
+			 keys->reason->text, security_text(security), ede,
+			 text);
+	assert_true(name_equal(keys->zone,
 			       records_name(&world->bench->arena, zone)));
 }
 
@@ -429,7 +430,7 @@ static void rfc4509_3_sha1_is_ignored_beside_sha256(void **state)
 		give_keys(world, sign(world, &world->ksk, both_keys(world)));
 		if (world->chain.keys->security != rows[i].security)
 			fail_msg("%s: %s", rows[i].what,
-				 world->chain.keys->reason.text);
+				 world->chain.keys->reason->text);
 	}
 	world_end(world);
 }
