@@ -24,6 +24,8 @@ enum {
 	NOTE_FAILURE = 1,
 	NOTE_SAME_WITHOUT_DO = 2,
 	NOTE_EXTRAS = 4,
+	NOTE_WHY = 8,
+	NOTE_SECURITY_SHIFT = 4, /* three bits */
 };
 
 struct answer_cache {
@@ -32,22 +34,27 @@ struct answer_cache {
 
 /*
  * One run of memory: the message, in whose question the key is, the TTL
- * offsets (aligned), the EDE text, a struct answer_extras if there are any
- * (unaligned). The answer was made `ttl_s` before it
+ * offsets (aligned); if its note says so, a struct why with its text, and a
+ * struct answer_extras (unaligned). The answer was made `ttl_s` before it
  * expires.
  */
 struct answer_entry {
 	struct table_entry entry;
 	uint32_t ttl_s;
 	uint16_t message_size, ttl_count;
-	int16_t ede;
-	uint8_t text_size, security;
 	uint8_t message[];
+};
+
+/* Of an answer with an extended error (RFC 8914). */
+struct why {
+	int16_t ede;
+	uint16_t text_size;
+	uint8_t text[];
 };
 
 _Static_assert((KEY_DO | KEY_CD) <= TABLE_SIBLINGS,
 	       "those of a name and type would not lie side by side");
-_Static_assert(EDNS_EDE_TEXT_MAX <= UINT8_MAX, "text_size is too small");
+_Static_assert((int)SECURITY_SECURE < 8, "security has three bits of note");
 
 static uint32_t variant_of(uint16_t type, bool do_bit, bool cd)
 {
@@ -97,27 +104,29 @@ static size_t ttl_offsets_at(size_t message_size)
 	return at + at % sizeof(uint16_t);
 }
 
-static size_t text_at(size_t message_size, size_t ttl_count)
+/* Where a struct why is, if there is one, and otherwise what follows. */
+static size_t why_at(size_t message_size, size_t ttl_count)
 {
 	return ttl_offsets_at(message_size) + ttl_count * sizeof(uint16_t);
 }
 
-/* Unaligned. */
-static size_t extras_at(size_t message_size, size_t ttl_count, size_t text_size)
+/* Of an entry that has it. */
+static const struct why *why_of(const struct answer_entry *entry)
 {
-	return text_at(message_size, ttl_count) + text_size;
+	return (const struct why *)(const void *)((const uint8_t *)entry +
+						  why_at(entry->message_size,
+							 entry->ttl_count));
 }
 
 /* Of an entry that has them. */
 static struct answer_extras extras_of(const struct answer_entry *entry)
 {
+	size_t at = why_at(entry->message_size, entry->ttl_count);
 	struct answer_extras extras;
 
-	memcpy(&extras,
-	       (const uint8_t *)entry + extras_at(entry->message_size,
-						  entry->ttl_count,
-						  entry->text_size),
-	       sizeof(extras));
+	if (entry->entry.note & NOTE_WHY)
+		at += sizeof(struct why) + why_of(entry)->text_size;
+	memcpy(&extras, (const uint8_t *)entry + at, sizeof(extras));
 	return extras;
 }
 
@@ -133,7 +142,7 @@ static void view(const struct answer_entry *entry, struct answer *ret)
 	const uint8_t *octets = (const uint8_t *)entry;
 	size_t size = entry->message_size, ttl_count = entry->ttl_count;
 	uint32_t variant = entry->entry.variant;
-	uint8_t note = entry->entry.note;
+	unsigned note = entry->entry.note;
 
 	ret->message = span_of(entry->message, size);
 	ret->extras.at = 0;
@@ -144,10 +153,15 @@ static void view(const struct answer_entry *entry, struct answer *ret)
 	ret->ttl_count = ttl_count;
 	ret->ttl_s = entry->ttl_s;
 	ret->made = made_at(entry);
-	ret->ede = entry->ede;
-	ret->ede_text =
-		span_of(octets + text_at(size, ttl_count), entry->text_size);
-	ret->security = (enum security)entry->security;
+	ret->ede = EDE_NONE;
+	ret->ede_text = span_of(NULL, 0);
+	if (note & NOTE_WHY) {
+		const struct why *why = why_of(entry);
+
+		ret->ede = why->ede;
+		ret->ede_text = span_of(why->text, why->text_size);
+	}
+	ret->security = (enum security)(note >> NOTE_SECURITY_SHIFT);
 	ret->variant = (uint16_t)(variant >> KEY_VARIANT_SHIFT);
 	ret->is_failure = note & NOTE_FAILURE;
 	ret->same_without_do = note & NOTE_SAME_WITHOUT_DO;
@@ -234,32 +248,49 @@ void answer_cache_release(const struct answer *answer)
 	table_release(answer->entry);
 }
 
+static bool has_why(const struct answer *answer)
+{
+	return answer->ede != EDE_NONE || answer->ede_text.size > 0;
+}
+
+static uint8_t *put(uint8_t *at, const void *octets, size_t size)
+{
+	if (size)
+		memcpy(at, octets, size);
+	return at + size;
+}
+
+static unsigned note_of(const struct answer *answer)
+{
+	return (answer->is_failure ? NOTE_FAILURE : 0) |
+	       (answer->same_without_do ? NOTE_SAME_WITHOUT_DO : 0) |
+	       (answer->extras.at ? NOTE_EXTRAS : 0) |
+	       (has_why(answer) ? NOTE_WHY : 0) |
+	       (unsigned)answer->security << NOTE_SECURITY_SHIFT;
+}
+
 static void fill_entry(struct answer_entry *entry, const struct answer *answer,
 		       size_t text_size)
 {
 	uint8_t *octets = (uint8_t *)entry;
 	size_t size = answer->message.size;
+	struct why why = {.ede = (int16_t)answer->ede,
+			  .text_size = (uint16_t)text_size};
+	uint8_t *at;
 
 	entry->ttl_s = answer->ttl_s;
 	entry->message_size = (uint16_t)size;
 	entry->ttl_count = (uint16_t)answer->ttl_count;
-	entry->ede = (int16_t)answer->ede;
-	entry->text_size = (uint8_t)text_size;
-	entry->security = (uint8_t)answer->security;
-	entry->entry.note =
-		(answer->is_failure ? NOTE_FAILURE : 0) |
-		(answer->same_without_do ? NOTE_SAME_WITHOUT_DO : 0) |
-		(answer->extras.at ? NOTE_EXTRAS : 0);
+	entry->entry.note = note_of(answer);
 	memcpy(entry->message, answer->message.data, size);
-	if (answer->ttl_count)
-		memcpy(octets + ttl_offsets_at(size), answer->ttl_offsets,
-		       answer->ttl_count * sizeof(uint16_t));
-	if (text_size)
-		memcpy(octets + text_at(size, answer->ttl_count),
-		       answer->ede_text.data, text_size);
+	at = put(octets + ttl_offsets_at(size), answer->ttl_offsets,
+		 answer->ttl_count * sizeof(uint16_t));
+	if (has_why(answer)) {
+		at = put(at, &why, sizeof(why));
+		at = put(at, answer->ede_text.data, text_size);
+	}
 	if (answer->extras.at)
-		memcpy(octets + extras_at(size, answer->ttl_count, text_size),
-		       &answer->extras, sizeof(answer->extras));
+		put(at, &answer->extras, sizeof(answer->extras));
 }
 
 void answer_cache_insert(struct answer_cache *cache,
@@ -278,14 +309,15 @@ void answer_cache_insert(struct answer_cache *cache,
 	if (text_size > EDNS_EDE_TEXT_MAX)
 		text_size = EDNS_EDE_TEXT_MAX;
 	entry = table_entry_new(
-		extras_at(size, answer->ttl_count, text_size) +
+		why_at(size, answer->ttl_count) +
+		(has_why(answer) ? sizeof(struct why) + text_size : 0) +
 		(answer->extras.at ? sizeof(answer->extras) : 0));
 	if (!entry)
 		return;
 	fill_entry((struct answer_entry *)entry, answer, text_size);
 	entry->key_at =
 		offsetof(struct answer_entry, message) + MESSAGE_HEADER_SIZE;
-	entry->key_size = (uint16_t)name_size(name);
+	entry->key_size = name_size(name);
 	entry->variant =
 		kept_for(answer->variant,
 			 answer->is_failure ? failure_variant(type, cd)

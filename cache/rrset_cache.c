@@ -25,11 +25,14 @@ struct rrset_cache {
 	struct table *table;
 };
 
-/* The name in the packed finding is the key. */
+/* The name in the packed finding, near its start, is the key. */
 struct rrset_entry {
 	struct table_entry entry;
 	alignas(8) uint8_t packed[];
 };
+
+_Static_assert(sizeof(struct rrset_entry) + FINDING_NAME_AT_MAX <= UINT8_MAX,
+	       "the key may be too far away");
 
 static struct table_key key_for(enum rrset_cache_shelf shelf,
 				const uint8_t *name, uint16_t type)
@@ -237,9 +240,9 @@ void rrset_cache_insert(struct rrset_cache *cache, struct epoch_reader *reader,
 	made = (struct rrset_entry *)entry;
 	finding_pack(finding, made->packed);
 	entry->note = note_of(finding);
-	entry->key_at = (uint16_t)(finding_packed_name(made->packed) -
-				   (const uint8_t *)made);
-	entry->key_size = (uint16_t)key.octets.size;
+	entry->key_at = (uint8_t)(finding_packed_name(made->packed) -
+				  (const uint8_t *)made);
+	entry->key_size = key.octets.size;
 	entry->variant = key.variant;
 	entry->expires = moment_after_s(now, finding->ttl_s);
 	table_insert(cache->table, reader, entry, keep_old, &insertion);

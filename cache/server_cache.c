@@ -11,6 +11,8 @@ enum {
 	RTT_MAX_US = 60 * 1000 * 1000, /* nobody has waited longer */
 };
 
+_Static_assert((int)KEY_SIZE_MAX <= (int)TABLE_KEY_SIZE_MAX, "too long a key");
+
 struct server_cache {
 	struct table *table;
 };
@@ -109,7 +111,7 @@ static struct server_entry *make_entry(const struct address *address,
 	atomic_init(&made->lameness, SERVER_NOT_LAME);
 	memcpy(made->key, key.octets.data, key.octets.size);
 	entry->key_at = offsetof(struct server_entry, key);
-	entry->key_size = (uint16_t)key.octets.size;
+	entry->key_size = key.octets.size;
 	entry->variant = key.variant;
 	entry->expires = moment_after_s(now, life_s);
 	return made;

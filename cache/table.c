@@ -32,7 +32,7 @@ enum {
 	GROWTH_STEPS = 2,       /* buckets that one insertion may add */
 };
 
-_Static_assert(sizeof(void *) != 8 || sizeof(struct table_entry) == 48,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct table_entry) == 40,
 	       "an entry's header has grown");
 _Static_assert(offsetof(struct table_entry, retired) == 0,
 	       "a retired entry is its epoch_node");
@@ -72,7 +72,7 @@ struct table {
 	const struct hash_key *hash_key;
 	const struct epoch *epoch;
 	struct shard *shards;
-	void (*free_entry)(struct epoch_node *entry);
+	struct table_owner owner;
 	size_t octets_max, fixed_octets;
 	alignas(CACHE_LINE) pthread_mutex_t growth; /* before a shard's lock */
 	atomic_uint sweeps;                         /* calls of table_sweep() */
@@ -92,11 +92,9 @@ struct table_entry *table_entry_new(size_t size)
 	struct table_entry *entry;
 
 	assert(size >= sizeof(*entry));
-	entry = size > UINT32_MAX ? NULL : malloc(size);
-	if (!entry)
-		return NULL;
-	memset(entry, 0, sizeof(*entry));
-	entry->size = (uint32_t)size;
+	entry = malloc(size);
+	if (entry)
+		memset(entry, 0, sizeof(*entry));
 	return entry;
 }
 
@@ -135,7 +133,7 @@ static bool make_shards(struct table *table, uint32_t count)
 
 struct table *table_new(size_t octets_max, struct epoch *epoch,
 			const struct hash_key *hash_key,
-			void (*free_entry)(struct epoch_node *entry))
+			const struct table_owner *owner)
 {
 	uint32_t shards =
 		power_of_two_below(octets_max / SHARD_OCTETS_MIN, SHARDS_MAX);
@@ -156,10 +154,12 @@ struct table *table_new(size_t octets_max, struct epoch *epoch,
 		.shard_mask = shards - 1,
 		.epoch = epoch,
 		.hash_key = hash_key,
-		.free_entry = free_entry ? free_entry : free_plain,
+		.owner = owner ? *owner : (struct table_owner){0},
 		.octets_max = octets_max,
 		.fixed_octets = sizeof(*table) + shards * sizeof(struct shard),
 	};
+	if (!table->owner.free_entry)
+		table->owner.free_entry = free_plain;
 	atomic_init(&table->bucket_count, bucket_count);
 	atomic_init(&table->bucket_ready, bucket_count);
 	atomic_init(&table->bucket_mask, bucket_count - 1);
@@ -174,13 +174,15 @@ struct table *table_new(size_t octets_max, struct epoch *epoch,
 
 /*
  * What ENTRY takes: its memory as malloc gives it, and what its owner says
- * that it holds beside (its size above the memory's).
+ * that it holds beside.
  */
-static size_t cost_of(struct table_entry *entry)
+static size_t cost_of(const struct table *table, struct table_entry *entry)
 {
-	size_t usable = malloc_usable_size(entry);
+	size_t beside = table->owner.octets_beside
+				? table->owner.octets_beside(entry)
+				: 0;
 
-	return (usable > entry->size ? usable : entry->size) + MALLOC_OVERHEAD;
+	return malloc_usable_size(entry) + MALLOC_OVERHEAD + beside;
 }
 
 void table_free(struct table *table)
@@ -194,7 +196,7 @@ void table_free(struct table *table)
 		while (entry) {
 			struct table_entry *older = entry->queue.older;
 
-			table->free_entry(&entry->retired);
+			table->owner.free_entry(&entry->retired);
 			entry = older;
 		}
 		pthread_mutex_destroy(&shard->lock);
@@ -213,11 +215,6 @@ static uint64_t hash_of(const struct table *table, struct table_key key)
 	/* Odd, so that different variants of a name differ in any bits. */
 	return hash ^ (key.variant & ~(uint32_t)TABLE_SIBLINGS) *
 			      UINT64_C(0x9e3779b97f4a7c15);
-}
-
-static uint16_t top_of(uint64_t hash)
-{
-	return (uint16_t)(hash >> 48);
 }
 
 static struct shard *shard_of(const struct table *table, uint64_t hash)
@@ -253,11 +250,9 @@ static struct table_key key_of(const struct table_entry *entry)
 	};
 }
 
-static bool is_for(const struct table_entry *entry, uint64_t hash,
-		   struct table_key key)
+static bool is_for(const struct table_entry *entry, struct table_key key)
 {
-	return entry->hash_top == top_of(hash) &&
-	       entry->variant == key.variant &&
+	return entry->variant == key.variant &&
 	       span_equal(key_of(entry).octets, key.octets);
 }
 
@@ -266,13 +261,13 @@ static bool is_for(const struct table_entry *entry, uint64_t hash,
  * there, which is the chain's last if there is none, in *LED. Once loaded, a
  * link may change.
  */
-static struct table_entry *find_from(entry_link *at, uint64_t hash,
-				     struct table_key key, entry_link **led)
+static struct table_entry *find_from(entry_link *at, struct table_key key,
+				     entry_link **led)
 {
 	struct table_entry *entry = atomic_load(at);
 
 	/* Sequentially consistent, as are all changes of links: see epoch.h. */
-	while (entry && !is_for(entry, hash, key)) {
+	while (entry && !is_for(entry, key)) {
 		at = &entry->next;
 		entry = atomic_load(at);
 	}
@@ -284,7 +279,7 @@ static struct table_entry *find_from(entry_link *at, uint64_t hash,
 static struct table_entry *find(const struct table *table, uint64_t hash,
 				struct table_key key, entry_link **led)
 {
-	return find_from(bucket_of(table, hash), hash, key, led);
+	return find_from(bucket_of(table, hash), key, led);
 }
 
 /* The entry with KEY, or NULL: for readers. */
@@ -296,7 +291,7 @@ static struct table_entry *find_unlocked(const struct table *table,
 	struct shard *shard = shard_of(table, hash);
 	entry_link *led;
 	struct table_entry *entry =
-		find_from(bucket_among(table, hash, count), hash, key, &led);
+		find_from(bucket_among(table, hash, count), key, &led);
 
 	if (entry ||
 	    (ready == count && atomic_load(&table->bucket_count) == count))
@@ -399,7 +394,7 @@ const struct table_entry *table_find_first(const struct table *table,
 		unsigned place = place_of(entry->variant, variants, left);
 
 		key.variant = entry->variant;
-		if (place == left || !is_for(entry, hash, key) ||
+		if (place == left || !is_for(entry, key) ||
 		    moment_reached(entry->expires, now))
 			continue;
 		found = entry;
@@ -460,9 +455,9 @@ static void retire_entry(struct table *table, struct shard *shard,
 			 struct epoch_reader *reader, struct table_entry *entry)
 {
 	queue_remove(shard, entry);
-	shard->octets -= cost_of(entry);
+	shard->octets -= cost_of(table, entry);
 	shard->entries--;
-	entry->retired.free = table->free_entry;
+	entry->retired.free = table->owner.free_entry;
 	epoch_retire(reader, &entry->retired);
 }
 
@@ -494,7 +489,8 @@ static void make_room(struct table *table, struct shard *shard,
 		      struct epoch_reader *reader, size_t cost,
 		      struct table_entry *old)
 {
-	size_t octets_max = shard->octets_max - cost + (old ? cost_of(old) : 0);
+	size_t octets_max =
+		shard->octets_max - cost + (old ? cost_of(table, old) : 0);
 
 	while (shard->octets > octets_max) {
 		struct table_entry *victim = choose_victim(shard);
@@ -516,7 +512,7 @@ static void publish(struct table *table, struct shard *shard,
 	struct table_entry *old = find(table, hash, key_of(entry), &at);
 
 	queue_push(shard, entry);
-	shard->octets += cost_of(entry);
+	shard->octets += cost_of(table, entry);
 	shard->entries++;
 	shard->inserts++;
 	if (old) {
@@ -616,14 +612,13 @@ void table_insert(struct table *table, struct epoch_reader *reader,
 	struct table_key key = key_of(entry);
 	uint64_t hash = hash_of(table, key);
 	struct shard *shard = shard_of(table, hash);
-	size_t cost = cost_of(entry);
+	size_t cost = cost_of(table, entry);
 	struct table_entry *old;
 	entry_link *led;
 	uint64_t shard_entries;
 	bool is_kept;
 
 	assert(epoch_has(table->epoch, reader));
-	entry->hash_top = top_of(hash);
 	pthread_mutex_lock(&shard->lock);
 	old = find(table, hash, key, &led);
 	is_kept = cost <= shard->octets_max / ENTRY_SHARE &&
@@ -637,7 +632,7 @@ void table_insert(struct table *table, struct epoch_reader *reader,
 	if (is_kept)
 		grow(table, shard_entries);
 	else
-		table->free_entry(&entry->retired);
+		table->owner.free_entry(&entry->retired);
 }
 
 void table_remove(struct table *table, struct epoch_reader *reader,

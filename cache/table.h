@@ -46,12 +46,26 @@ struct table_entry {
 	};
 	_Atomic(struct table_entry *) next;
 	struct moment expires;
-	uint32_t size; /* octets of the entry, and of what it owns beside */
 	uint32_t variant;
-	uint16_t key_at, key_size;
-	uint16_t hash_top;     /* set by table_insert() */
+	uint8_t key_at;
 	_Atomic uint8_t marks; /* enum table_mark */
-	uint8_t note;          /* the owner's, for what needs few bits */
+	uint16_t key_size : 9;
+	uint16_t note : 7; /* the owner's, for what needs few bits */
+};
+
+enum {
+	TABLE_KEY_SIZE_MAX = 511
+};
+
+/* Of entries that own something beside their own memory; either may be NULL. */
+struct table_owner {
+	/*
+	 * Called for an entry that nobody sees any more: gives back what it
+	 * owns and then itself by table_entry_free().
+	 */
+	void (*free_entry)(struct epoch_node *entry);
+	/* Octets that it owns, always the same: they count as the entry's. */
+	size_t (*octets_beside)(const struct table_entry *entry);
 };
 
 /* All that ever changes in an entry that is in the table. */
@@ -77,14 +91,12 @@ struct table_stats {
 };
 
 /*
- * OCTETS_MAX bounds all the table's memory. FREE_ENTRY, which may be NULL, is
- * called for an entry that nobody sees any more, and is to give back what it
- * owns and then itself by table_entry_free(), which NULL stands for. EPOCH
- * and HASH_KEY are borrowed. NULL without memory.
+ * OCTETS_MAX bounds all the table's memory. OWNER may be NULL. EPOCH and
+ * HASH_KEY are borrowed. NULL without memory.
  */
 struct table *table_new(size_t octets_max, struct epoch *epoch,
 			const struct hash_key *hash_key,
-			void (*free_entry)(struct epoch_node *entry));
+			const struct table_owner *owner);
 
 /* Frees the entries at once: nobody reads any more. Accepts NULL. */
 void table_free(struct table *table);
@@ -114,12 +126,12 @@ const struct table_entry *table_find_first(const struct table *table,
 bool table_claim(const struct table_entry *entry);
 void table_release(const struct table_entry *entry);
 
-/* SIZE octets for an entry, its header zeroed but for its size; or NULL. */
+/* SIZE octets for an entry, its header zeroed; or NULL. */
 struct table_entry *table_entry_new(size_t size);
 void table_entry_free(struct table_entry *entry);
 
 /*
- * Takes ENTRY, whose size, key and expires are set, in place of the one with
+ * Takes ENTRY, whose key and expires are set, in place of the one with
  * the same key. KEEP_OLD, if not NULL, is asked under the lock with both, and
  * may still change ENTRY; true leaves the old one and drops the new. An entry
  * that would take too large a part of the table is dropped, too.

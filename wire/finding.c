@@ -34,12 +34,21 @@ const struct rrset *finding_rrset(const struct finding *finding,
 	return NULL;
 }
 
-/* The name is the owner of what was found, most often. */
+_Static_assert(offsetof(struct packed, names) + ALIGNMENT +
+			       offsetof(struct rrset, octets) <=
+		       FINDING_NAME_AT_MAX,
+	       "the name comes later than it should");
+
+/*
+ * The name is the owner of what was found, most often, and that comes first:
+ * the zone is a part of it, too.
+ */
 static bool owner_is_name(const struct finding *finding)
 {
 	const struct rrset *answer = finding_answer(finding);
 
-	return answer && name_equal(rrset_owner(answer), finding->name);
+	return answer && name_equal(rrset_owner(answer), finding->name) &&
+	       name_is_under(finding->name, finding->zone);
 }
 
 /* Octets of the names that have to be kept apart. */

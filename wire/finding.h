@@ -74,6 +74,11 @@ const struct rrset *finding_rrset(const struct finding *finding,
 /* Octets that finding_pack() writes. */
 size_t finding_packed_size(const struct finding *finding);
 
+/* Octets before the name in a packed finding, at most. */
+enum {
+	FINDING_NAME_AT_MAX = 64
+};
+
 /*
  * Packs into OUT, which has that room and is aligned to four octets. A name
  * that lies in another one is not kept twice.

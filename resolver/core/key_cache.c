@@ -15,6 +15,11 @@ struct key_entry {
 	uint8_t zone[];         /* the key: a copy of theirs */
 };
 
+static size_t octets_beside(const struct table_entry *entry)
+{
+	return zone_keys_octets(((const struct key_entry *)entry)->keys);
+}
+
 static void free_entry(struct epoch_node *node)
 {
 	struct table_entry *entry = (struct table_entry *)node;
@@ -26,11 +31,15 @@ static void free_entry(struct epoch_node *node)
 struct key_cache *key_cache_new(size_t octets_max, struct epoch *epoch,
 				const struct hash_key *hash_key)
 {
+	static const struct table_owner owner = {
+		.free_entry = free_entry,
+		.octets_beside = octets_beside,
+	};
 	struct key_cache *cache = calloc(1, sizeof(*cache));
 
 	if (!cache)
 		return NULL;
-	cache->table = table_new(octets_max, epoch, hash_key, free_entry);
+	cache->table = table_new(octets_max, epoch, hash_key, &owner);
 	if (!cache->table) {
 		free(cache);
 		return NULL;
@@ -90,11 +99,8 @@ void key_cache_insert(struct key_cache *cache, struct epoch_reader *reader,
 	made = (struct key_entry *)entry;
 	made->keys = zone_keys_ref(keys);
 	memcpy(made->zone, keys->zone, zone_size);
-	/* The keys' own memory counts too. */
-	entry->size =
-		(uint32_t)(sizeof(*made) + zone_size + zone_keys_octets(keys));
 	entry->key_at = offsetof(struct key_entry, zone);
-	entry->key_size = (uint16_t)zone_size;
+	entry->key_size = zone_size;
 	entry->expires = moment_after_s(now, keys->ttl_s);
 	table_insert(cache->table, reader, entry, NULL, NULL);
 }
