@@ -57,11 +57,13 @@ int internet_server_at(const struct internet *internet,
 		/* 2001:db8::17 is number 17: decimal digits as they stand. */
 		at = address->octets[15] / 16 * 10 + address->octets[15] % 16 -
 		     1;
-	if (at >= internet->server_count ||
-	    (at >= 0 && address->family == ADDRESS_IPV6 &&
-	     !internet->servers[at].ipv6[0]))
+	if (at < 0 || at >= internet->server_count)
 		return -1;
-	return at;
+	return (address->family == ADDRESS_IPV4
+			? internet->servers[at].has_ipv4
+			: internet->servers[at].has_ipv6)
+		       ? at
+		       : -1;
 }
 
 void internet_ask(const struct internet *internet, const uint8_t *name,
@@ -153,7 +155,7 @@ static void pass_zone(struct judging *judging, int at)
 	judging->truth.needs_clock |= zone->needs_clock;
 	judging->truth.trusted |= zone->trusted;
 	for (; at >= 0; at = judging->internet->zones[at].parent)
-		judging->zones |= UINT64_C(1) << at;
+		judging->truth.zones |= UINT64_C(1) << at;
 }
 
 static void judge_answer(struct judging *judging, const struct rrset *rrset)
@@ -167,6 +169,7 @@ static void judge_answer(struct judging *judging, const struct rrset *rrset)
 	judging->links++;
 	if (rrset->type == RRTYPE_A)
 		standing = worse(standing, zone->addresses);
+	judging->truth.needs_cuts |= zone->fault == FAULT_SIGNER_A;
 	if (standing == STANDING_SECURE &&
 	    is_expanded(judging->internet, at, rrset)) {
 		standing = zone->denials;
@@ -237,7 +240,7 @@ struct truth internet_truth(const struct internet *internet,
 	}
 	judging.truth.is_long = !has_end || judging.links > LINKS_MAX;
 	judging.truth.signatures =
-		2 * (unsigned)__builtin_popcountll(judging.zones) +
+		2 * (unsigned)__builtin_popcountll(judging.truth.zones) +
 		judging.links + judging.proofs;
 	return judging.truth;
 }

@@ -47,7 +47,8 @@ struct storm_zone {
 	enum lab_denial denial;
 	enum lab_fault fault;
 	bool is_island, is_single_key;
-	bool is_clean; /* no fault here nor above */
+	uint16_t iterations; /* of NSEC3 */
+	bool is_clean;       /* no fault here nor above */
 	/* Of what lies in it; of A RRsets, of proofs that something is not. */
 	enum standing standing, addresses, denials;
 	bool needs_clock;       /* ... while the wall clock is about right */
@@ -58,7 +59,8 @@ struct storm_zone {
 struct storm_server {
 	char name[INTERNET_TEXT_MAX];
 	char ipv4[INTERNET_TEXT_MAX], ipv6[INTERNET_TEXT_MAX];
-	int home; /* index of the zone that its name lies in */
+	bool has_ipv4, has_ipv6; /* one of them at the least */
+	int home;                /* index of the zone that its name lies in */
 };
 
 struct internet {
@@ -101,9 +103,11 @@ const struct rrset *internet_parents(const struct internet *internet,
 /* What is true of a question. */
 struct truth {
 	enum standing standing;
-	bool needs_clock;    /* standing holds while the clock is about right */
-	bool is_long;        /* so many links that a bound may trip */
+	bool needs_clock; /* standing holds while the clock is about right */
+	bool needs_cuts; /* ... for who sees zone cuts: no forwarder's client */
+	bool is_long;    /* so many links that a bound may trip */
 	unsigned signatures; /* that may have to be checked, if not again */
+	uint64_t zones;      /* on the way, one bit each */
 	server_set trusted;
 	enum rcode rcode;
 };

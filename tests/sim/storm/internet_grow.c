@@ -151,10 +151,6 @@ static void judge_zone(struct internet *internet, struct storm_zone *zone)
 		zone->denials = effect->denials;
 		zone->needs_clock |= effect->needs_clock;
 	}
-	/* Who asks a forwarder sees no zone cut between signer and owner. */
-	if (zone->fault == FAULT_SIGNER_A &&
-	    zone->addresses == STANDING_INSECURE)
-		zone->addresses = STANDING_OPEN;
 	if (zone->denials == STANDING_SECURE && zone->denial == LAB_OPT_OUT)
 		zone->denials = STANDING_LOOSE;
 }
@@ -187,6 +183,8 @@ static void choose_signing(struct rng *rng, struct storm_zone *zone,
 	zone->denial = (enum lab_denial)rng_below(rng, 3);
 	if (one_in(rng, unsigned_one_in))
 		return;
+	if (one_in(rng, 6))
+		zone->iterations = (uint16_t)(1 + rng_below(rng, 20));
 	zone->algorithm = algorithms[rng_below(rng, sizeof(algorithms))];
 	zone->is_island = one_in(rng, 16);
 	if (one_in(rng, fault_one_in))
@@ -236,9 +234,9 @@ static int add_server(struct internet *internet, struct rng *rng, int home)
 			       : ".",
 	      is_root ? 0 : (int)strlen(origin) - 1, origin);
 	print(server->ipv4, sizeof(server->ipv4), "192.0.2.%d", at + 1);
-	if (one_in(rng, 3))
-		print(server->ipv6, sizeof(server->ipv6), "2001:db8::%d",
-		      at + 1);
+	print(server->ipv6, sizeof(server->ipv6), "2001:db8::%d", at + 1);
+	server->has_ipv6 = one_in(rng, 3);
+	server->has_ipv4 = !server->has_ipv6 || is_root || !one_in(rng, 4);
 	server->home = home;
 	return at;
 }
@@ -465,6 +463,7 @@ static void make_tables(struct internet *internet)
 			.plan = {.origin = zone->origin,
 				 .algorithm = zone->algorithm,
 				 .denial = zone->denial,
+				 .iterations = zone->iterations,
 				 .single_key = zone->is_single_key,
 				 .island = zone->is_island,
 				 .fault = zone->fault,
@@ -477,8 +476,8 @@ static void make_tables(struct internet *internet)
 
 		internet->lab_servers[i] = (struct lab_server){
 			.name = server->name,
-			.real = server->ipv4,
-			.real6 = server->ipv6[0] ? server->ipv6 : NULL};
+			.real = server->has_ipv4 ? server->ipv4 : NULL,
+			.real6 = server->has_ipv6 ? server->ipv6 : NULL};
 	}
 	internet->tables = (struct lab_tables){
 		.rows = internet->rows,

@@ -3,7 +3,8 @@
  * it is told.
  *
  *	storm.c          the program: seeds, replay, what is kept
- *	storm_play.c     steps: clients, time, clocks, weather, settings
+ *	storm_play.c     steps: clients, time, clocks, weather
+ *	storm_settings.c how the resolver is configured
  *	storm_servers.c  what servers do with a query in this weather
  *	storm_check.c    what must hold after each step
  *	internet.h       what is true
@@ -63,8 +64,8 @@ struct storm_conduct {
 struct storm_mode {
 	bool validates;
 	bool is_tight; /* so few upstream queries that good names can fail */
-	bool without_ipv4;
 	unsigned queries_max;
+	uint64_t excepted; /* zones at and below a negative trust anchor */
 };
 
 /* A question that a client has asked. */
@@ -89,17 +90,21 @@ struct storm {
 	uint64_t rng_state;
 	struct rng rng;
 	struct storm_conduct conducts[STORM_SERVERS_MAX];
-	server_set bad_reach;   /* may have failed to answer */
-	server_set bad_content; /* may have said something else */
+	server_set bad_reach;     /* may have failed to answer */
+	server_set bad_content;   /* may have said something else */
+	server_set bad_referrals; /* may have said that others are in charge */
 	struct authority forwarders;
 	struct authority_duty duties[FORWARDERS * INTERNET_ZONES_MAX];
 	struct address forwarder_addresses[FORWARDERS];
 	bool is_windy, is_hostile; /* servers fail; they lie */
-	unsigned forge_percent;
+	unsigned forge_percent, socketless_percent;
 	size_t cache_octets;
 	uint64_t denials_octets; /* of an empty cache of denials */
 	struct storm_mode mode;
-	bool has_forwarded; /* what forwarders said may still be cached */
+	bool has_forwarded;       /* what forwarders said may still be cached */
+	server_set out_of_reach;  /* by the address family that is used */
+	bool is_short_of_sockets; /* or was */
+	bool is_over;             /* the sky has cleared */
 	unsigned reloads;
 	struct moment clock_calm_at; /* nothing of before a step is left */
 	struct moment reach_calm_at; /* ... of settings that reach less */
@@ -136,10 +141,22 @@ size_t storm_serve(void *context, const struct address *server,
 /* Gives the server at AT a new conduct. */
 void storm_change_weather(struct storm *storm, int at);
 
+/* From now on all is well. */
+void storm_clear_weather(struct storm *storm);
+
 /* Conducts of all servers, and who the forwarders are. */
 void storm_start_weather(struct storm *storm);
 
 const char *conduct_text(enum conduct kind);
+
+/* ---- storm_settings.c ------------------------------------------------- */
+
+/*
+ * For sim_options.configure, which has no context: settings at random for
+ * the one storm that there is, and plain ones when it is over.
+ */
+void storm_configure(struct settings *settings);
+extern struct storm *storm_configured;
 
 /* ---- storm_check.c ---------------------------------------------------- */
 

@@ -291,6 +291,11 @@ static enum standing standing_now(const struct checking *checking)
 
 	if (truth->needs_clock && !clock_is_right(checking))
 		return STANDING_OPEN;
+	if (truth->needs_cuts && checking->storm->has_forwarded)
+		return STANDING_OPEN;
+	if (truth->zones & (checking->storm->mode.excepted |
+			    checking->question->mode.excepted))
+		return STANDING_OPEN;
 	if (!clock_is_calm(checking) && truth->standing < STANDING_OPEN)
 		return STANDING_OPEN;
 	return truth->standing;
@@ -361,15 +366,16 @@ static bool is_excused(const struct checking *checking, bool is_bogus)
 	server_set bad = storm->bad_content;
 
 	if (!is_bogus)
-		bad |= storm->bad_reach;
+		bad |= storm->bad_reach | storm->out_of_reach;
+	if (!is_bogus && storm->is_short_of_sockets)
+		return true;
 	if (storm->has_forwarded)
 		trusted |= ~UINT64_C(0) << INTERNET_SERVERS_MAX;
 	return is_costly(checking) || trusted & bad ||
 	       checking->question->flags & SIM_NO_RD || mode->is_tight ||
+	       storm->mode.is_tight ||
 	       !moment_reached(storm->reach_calm_at,
-			       checking->question->answer->asked) ||
-	       storm->mode.is_tight || mode->without_ipv4 ||
-	       storm->mode.without_ipv4;
+			       checking->question->answer->asked);
 }
 
 static void check_servfail(struct checking *checking)

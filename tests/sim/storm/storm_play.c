@@ -12,8 +12,11 @@
 #include "validator/budget.h"
 
 enum {
+	CLEAR_S = 3600,
 	DAY_S = 24 * 3600,
 	BURST_MAX = 6,
+	CROWD_MAX = 30,
+	AFTER_QUESTIONS = 4,
 	EVENTS_MAX = 25, /* between two steps */
 	CACHE_MIN = 128 * 1024,
 	/* After a step of the clock: fetches end, failures are forgotten. */
@@ -23,91 +26,6 @@ enum {
 static bool one_in(struct storm *storm, uint32_t n)
 {
 	return rng_below(&storm->rng, n) == 0;
-}
-
-/* ---- Settings --------------------------------------------------------- */
-
-/* sim_options.configure has no context: there is one storm at a time. */
-static struct storm *configured;
-
-static void forward(struct storm *storm, struct settings *settings)
-{
-	struct settings_zone *zone = settings_add_zone(settings);
-
-	if (!zone || name_from_text(".", &zone->name) != STATUS_OK)
-		abort();
-	storm->has_forwarded = true;
-	zone->kind = one_in(storm, 2) ? ZONE_FORWARD_ONLY : ZONE_FORWARD_FIRST;
-	for (int i = 0; i < FORWARDERS; i++)
-		zone->addresses[zone->address_count++] =
-			storm->forwarder_addresses[i];
-}
-
-static void choose_answers(struct storm *storm, struct settings *settings)
-{
-	static const uint16_t sizes[] = {512, 1232, 4096};
-	struct rng *rng = &storm->rng;
-
-	settings->minimal_responses = (enum minimal_responses)rng_below(rng, 3);
-	settings->edns_udp_size = sizes[rng_below(rng, 3)];
-	settings->max_udp_size = sizes[rng_below(rng, 3)];
-	settings->answer_cookie = !one_in(storm, 3);
-	if (one_in(storm, 4))
-		settings->max_cache_ttl_s = rng_below(rng, 100);
-	if (one_in(storm, 4))
-		settings->min_cache_ttl_s = settings->min_ncache_ttl_s =
-			rng_below(rng, 90);
-	if (one_in(storm, 3))
-		settings->max_ncache_ttl_s = rng_below(rng, 1000);
-	settings->servfail_ttl_s = rng_below(rng, 31);
-	if (one_in(storm, 3))
-		settings->prefetch_percent = rng_below(rng, 2) ? 0 : 90;
-	settings->stale_answers = one_in(storm, 3);
-	settings->stale_cache = settings->stale_answers || one_in(storm, 2);
-	if (one_in(storm, 3))
-		settings->stale_client_timeout_ms =
-			rng_below(rng, 2) ? 0 : STALE_TIMEOUT_OFF;
-	settings->synth_from_dnssec = !one_in(storm, 3);
-}
-
-static void configure(struct settings *settings)
-{
-	struct storm *storm = configured;
-
-	storm->mode =
-		(struct storm_mode){.validates = !one_in(storm, 10),
-				    .queries_max = LIMIT_UPSTREAM_QUERIES};
-	settings->validate = storm->mode.validates;
-	settings->qname_minimization =
-		(enum qname_minimization)rng_below(&storm->rng, 3);
-	settings->use_ipv6 = !one_in(storm, 4);
-	settings->trust_anchor_telemetry = one_in(storm, 2);
-	if (settings->use_ipv6 && one_in(storm, 20)) {
-		settings->use_ipv4 = false;
-		storm->mode.without_ipv4 = true;
-	}
-	if (one_in(storm, 8)) {
-		storm->mode.is_tight = true;
-		storm->mode.queries_max = 5 + rng_below(&storm->rng, 60);
-		settings->upstream_queries_max = storm->mode.queries_max;
-	}
-	choose_answers(storm, settings);
-	if (one_in(storm, 6))
-		forward(storm, settings);
-	if (storm->is_verbose)
-		printf("    settings: validate %d, qmin %d, IPv4 %d, IPv6 %d, "
-		       "queries %u, forward %u, minimal %d, stale %d %ums, "
-		       "synthesis %d, prefetch %u%%, servfail %us, TTLs %u-%us"
-		       "\n",
-		       settings->validate, (int)settings->qname_minimization,
-		       settings->use_ipv4, settings->use_ipv6,
-		       settings->upstream_queries_max, settings->zone_count,
-		       (int)settings->minimal_responses,
-		       settings->stale_answers,
-		       settings->stale_client_timeout_ms,
-		       settings->synth_from_dnssec, settings->prefetch_percent,
-		       settings->servfail_ttl_s, settings->min_cache_ttl_s,
-		       settings->max_cache_ttl_s);
 }
 
 /* ---- Clients ---------------------------------------------------------- */
@@ -145,33 +63,41 @@ static struct storm_question *new_question(struct storm *storm)
 	return &storm->questions[storm->question_count++];
 }
 
-static void ask(struct storm *storm)
+static void ask_this(struct storm *storm, const char *qname, uint16_t qtype)
 {
 	struct storm_question *question = new_question(storm);
 
 	*question = (struct storm_question){.mode = storm->mode,
 					    .reloads = storm->reloads,
 					    .clock_is_calm = true,
+					    .qtype = qtype,
 					    .flags = choose_flags(storm)};
-	/* Some ask what was asked already. */
-	if (storm->question_count > 1 && one_in(storm, 3)) {
-		const struct storm_question *old = &storm->questions[rng_below(
-			&storm->rng, (uint32_t)storm->question_count - 1)];
-
-		memcpy(question->qname, old->qname, sizeof(old->qname));
-		question->qtype = old->qtype;
-	} else {
-		internet_question(storm->internet, &storm->rng, question->qname,
-				  &question->qtype);
-	}
-	if (name_from_text(question->qname, &question->name) != STATUS_OK)
+	memcpy(question->qname, qname, strlen(qname) + 1);
+	if (name_from_text(qname, &question->name) != STATUS_OK)
 		abort();
 	if (storm->is_verbose)
-		printf("    ask %s type %u flags %#x\n", question->qname,
-		       question->qtype, question->flags);
+		printf("    ask %s type %u flags %#x\n", qname, qtype,
+		       question->flags);
 	storm_sums.queries++;
-	question->answer = sim_ask(storm->sim, question->qname, question->qtype,
-				   question->flags);
+	question->answer = sim_ask(storm->sim, qname, qtype, question->flags);
+}
+
+static void ask(struct storm *storm)
+{
+	char qname[NAME_TEXT_MAX];
+	uint16_t qtype;
+
+	/* Some ask what was asked already. */
+	if (storm->question_count > 0 && one_in(storm, 3)) {
+		const struct storm_question *old = &storm->questions[rng_below(
+			&storm->rng, (uint32_t)storm->question_count)];
+
+		memcpy(qname, old->qname, sizeof(qname));
+		qtype = old->qtype;
+	} else {
+		internet_question(storm->internet, &storm->rng, qname, &qtype);
+	}
+	ask_this(storm, qname, qtype);
 }
 
 static void tell_answers(const struct storm *storm, size_t from)
@@ -262,6 +188,41 @@ static void step_burst(struct storm *storm)
 			break;
 }
 
+/* Many ask the same. */
+static void step_crowd(struct storm *storm)
+{
+	struct storm_question first;
+
+	ask(storm);
+	first = storm->questions[storm->question_count - 1];
+	for (uint32_t i = rng_below(&storm->rng, CROWD_MAX); i > 0; i--)
+		ask_this(storm, first.qname, first.qtype);
+	for (uint32_t i = rng_below(&storm->rng, EVENTS_MAX); i > 0; i--)
+		if (!sim_step(storm->sim))
+			break;
+}
+
+/* Octets that are no query, or not quite. */
+static void step_junk(struct storm *storm)
+{
+	struct rng *rng = &storm->rng;
+	uint8_t octets[64] = {0,   1,   1,   0, 0,   1,   0, 0, 0, 0, 0,  1, 3,
+			      'w', 'w', 'w', 2, 't', '1', 0, 0, 1, 0, 1,  0, 0,
+			      41,  4,   208, 0, 0,   128, 0, 0, 4, 0, 10, 0, 0};
+	size_t size = 1 + rng_below(rng, sizeof(octets));
+
+	for (uint32_t i = 1 + rng_below(rng, 6); i > 0; i--)
+		octets[rng_below(rng, sizeof(octets))] = (uint8_t)rng_u32(rng);
+	(void)sim_ask_octets(storm->sim, "127.0.0.1", span_of(octets, size),
+			     one_in(storm, 2));
+}
+
+/* The keys of a trust point, as RFC 5011 asks for them. */
+static void step_watch(struct storm *storm)
+{
+	watched_keys_free(sim_watch_keys(storm->sim, name_root));
+}
+
 static void step_time(struct storm *storm)
 {
 	int64_t seconds = (int64_t)1 << rng_below(&storm->rng, 17);
@@ -309,7 +270,7 @@ static void step_reload(struct storm *storm)
 {
 	storm->reloads++;
 	/* What could not be had before is still remembered as a failure. */
-	if (storm->mode.is_tight || storm->mode.without_ipv4)
+	if (storm->mode.is_tight || storm->out_of_reach)
 		storm->reach_calm_at =
 			moment_after_s(sim_now(storm->sim).mono, CALM_S);
 	sim_reload(storm->sim, as_it_is);
@@ -338,14 +299,17 @@ static void take_step(struct storm *storm)
 		const char *name;
 		void (*step)(struct storm *);
 	} steps[] = {
-		{40, "a query alone", step_ask_alone},
-		{25, "a burst of queries", step_burst},
+		{38, "a query alone", step_ask_alone},
+		{23, "a burst of queries", step_burst},
+		{3, "a crowd", step_crowd},
+		{2, "junk", step_junk},
+		{1, "keys", step_watch},
 		{14, "time", step_time},
-		{8, "weather", step_weather},
+		{7, "weather", step_weather},
 		{2, "clock", step_clock},
-		{2, "reload", step_reload},
-		{5, "hanging up", step_hang_up},
-		{4, "quiet", drain},
+		{3, "reload", step_reload},
+		{4, "hanging up", step_hang_up},
+		{3, "quiet", drain},
 	};
 	uint32_t at = rng_below(&storm->rng, 100);
 	size_t i = 0;
@@ -366,6 +330,39 @@ static void take_step(struct storm *storm)
 	storm_sums.steps++;
 }
 
+/* Some questions, one after the other, and all that must hold. */
+static void ask_after(struct storm *storm)
+{
+	for (unsigned i = 0; i < AFTER_QUESTIONS && !storm->failure[0]; i++)
+		step_ask_alone(storm);
+	storm_check_memory(storm);
+}
+
+/*
+ * The sky clears. Within an hour it is forgotten who did not answer; within
+ * two days, who said what was not so: nothing may be excused any more.
+ */
+static void calm_down(struct storm *storm)
+{
+	if (storm->is_verbose)
+		printf("  the storm is over, at %.6f s\n",
+		       (double)sim_now(storm->sim).mono.us / 1e6);
+	if (storm->clock_offset_s != 0)
+		step_clock(storm);
+	storm_clear_weather(storm);
+	storm->is_over = true;
+	step_reload(storm);
+	drain(storm);
+	sim_pass_s(storm->sim, CLEAR_S);
+	storm->bad_reach = storm->bad_referrals;
+	storm->is_short_of_sockets = false;
+	ask_after(storm);
+	sim_pass_s(storm->sim, 2 * DAY_S);
+	storm->bad_reach = storm->bad_content = 0;
+	storm->has_forwarded = false;
+	ask_after(storm);
+}
+
 static void begin(struct storm *storm)
 {
 	struct rng *rng = &storm->rng;
@@ -374,6 +371,9 @@ static void begin(struct storm *storm)
 	storm->is_windy = rng_below(rng, 3) > 0;
 	storm->is_hostile = rng_below(rng, 3) == 0;
 	storm->forge_percent = rng_below(rng, 3) ? 0 : 50;
+	storm->is_short_of_sockets = rng_below(rng, 16) == 0;
+	if (storm->is_short_of_sockets)
+		storm->socketless_percent = 10;
 	storm->cache_octets = (size_t)CACHE_MIN << rng_below(rng, 6);
 	if (storm->is_verbose)
 		printf("storm %llu: windy %d, hostile %d, forged %u%%, cache "
@@ -382,14 +382,14 @@ static void begin(struct storm *storm)
 		       storm->is_hostile, storm->forge_percent,
 		       storm->cache_octets);
 	storm_start_weather(storm);
-	configured = storm;
+	storm_configured = storm;
 	storm->sim = sim_new(
 		&(struct sim_options){.seed = storm->seed,
 				      .world = storm->internet->world,
 				      .cache_octets = storm->cache_octets,
 				      .server = storm_serve,
 				      .context = storm,
-				      .configure = configure});
+				      .configure = storm_configure});
 	storm->denials_octets =
 		denial_cache_stats(sim_caches(storm->sim)->denials).octets;
 }
@@ -412,8 +412,9 @@ bool storm_run(const struct internet *internet, uint64_t seed, unsigned steps,
 		*step = storm->step;
 		take_step(storm);
 	}
-	if (!storm->failure[0])
-		drain(storm);
+	/* Some end in the midst of it. */
+	if (!storm->failure[0] && storm->seed % 4 != 0)
+		calm_down(storm);
 	is_fine = !storm->failure[0];
 	memcpy(failure, storm->failure, sizeof(storm->failure));
 	storm_sums.upstream += sim_stats(storm->sim).upstream_queries;

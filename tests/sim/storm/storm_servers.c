@@ -74,6 +74,8 @@ static void note_taint(struct storm *storm, int at)
 
 	if (conduct->kind >= CONDUCT_SLOW)
 		storm->bad_reach |= bit;
+	if (conduct->kind == CONDUCT_UPWARD || conduct->kind == CONDUCT_LOOPS)
+		storm->bad_referrals |= bit;
 	/* A referral is no answer to expect of a resolver. */
 	if (conduct->kind >= CONDUCT_NO_EDNS_FORMERR ||
 	    (at >= INTERNET_SERVERS_MAX && conduct->kind >= CONDUCT_UPWARD))
@@ -125,6 +127,14 @@ static void appoint_forwarders(struct storm *storm)
 					.server = storm->forwarder_addresses[i],
 					.zone = internet->world->zones[j]};
 	}
+}
+
+void storm_clear_weather(struct storm *storm)
+{
+	for (int i = 0; i < STORM_SERVERS_MAX; i++)
+		storm->conducts[i] = (struct storm_conduct){.latency_us = 1000,
+							    .jitter_us = 1};
+	storm->forge_percent = storm->socketless_percent = 0;
 }
 
 void storm_start_weather(struct storm *storm)
@@ -644,6 +654,8 @@ size_t storm_serve(void *context, const struct address *server,
 		abort();
 	if (storm->is_verbose)
 		tell(&asked);
+	if (happens(storm, storm->socketless_percent))
+		return SIM_NO_SOCKET;
 	if (!stream && happens(storm, storm->forge_percent))
 		forge(&asked);
 	if (!stream && happens(storm, asked.conduct->loss_percent))
