@@ -49,6 +49,7 @@ struct storm_zone {
 	bool is_island, is_single_key;
 	uint16_t iterations; /* of NSEC3 */
 	bool is_clean;       /* no fault here nor above */
+	bool is_denied;      /* proofs here or above deny what is there */
 	/* Of what lies in it; of A RRsets, of proofs that something is not. */
 	enum standing standing, addresses, denials;
 	bool needs_clock;       /* ... while the wall clock is about right */

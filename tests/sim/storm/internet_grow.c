@@ -103,7 +103,7 @@ static const struct effect {
 	{FAULT_DENIAL_TYPES, S, S, O, false},
 	{FAULT_NSEC_OUTSIDE, S, S, O, false},
 	{FAULT_NSEC3_OWNER, S, S, O, false},
-	{FAULT_NSEC3_NEXT, S, S, O, false},
+	{FAULT_NSEC3_NEXT, O, O, O, false},
 	{FAULT_NSEC3_UNKNOWN_HASH, S, S, O, false},
 	{FAULT_NSEC3_CLOSED, S, S, O, false},
 #undef S
@@ -133,6 +133,31 @@ static enum standing unsigned_below(const struct storm_zone *parent)
 						 : STANDING_OPEN;
 }
 
+/*
+ * Half of the NSEC3 records of the one deny everything, as the last of a
+ * chain does; those of the other deny the unsigned zones below.
+ */
+static bool denies_what_is_there(const struct storm_zone *zone)
+{
+	return zone->fault == FAULT_NSEC3_NEXT ||
+	       zone->fault == FAULT_NSEC3_CLOSED;
+}
+
+/*
+ * Where a zone's denials are broken it may not be possible to prove that the
+ * labels between it and a zone below are no zones.
+ */
+static void judge_gap(const struct storm_zone *parent, struct storm_zone *zone)
+{
+	if (parent->denials <= STANDING_LOOSE ||
+	    zone->standing > STANDING_INSECURE)
+		return;
+	if (zone->standing == STANDING_INSECURE ||
+	    name_labels(zone->name.octets) >
+		    name_labels(parent->name.octets) + 1)
+		set_all(zone, STANDING_OPEN);
+}
+
 static void judge_zone(struct internet *internet, struct storm_zone *zone)
 {
 	const struct storm_zone *parent =
@@ -153,6 +178,10 @@ static void judge_zone(struct internet *internet, struct storm_zone *zone)
 	}
 	if (zone->denials == STANDING_SECURE && zone->denial == LAB_OPT_OUT)
 		zone->denials = STANDING_LOOSE;
+	if (parent)
+		judge_gap(parent, zone);
+	zone->is_denied =
+		denies_what_is_there(zone) || (parent && parent->is_denied);
 }
 
 /* ---- Zones ------------------------------------------------------------ */

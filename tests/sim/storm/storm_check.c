@@ -50,6 +50,7 @@ struct checking {
 	struct truth truth;
 	server_set trusted;
 	bool has_lie;        /* some RRset is not as its zone has it */
+	bool is_astray;      /* the zone denies what it has, and can prove it */
 	bool has_proven_lie; /* ... of a zone that can prove what it has */
 };
 
@@ -205,6 +206,16 @@ static void check_data(struct checking *checking)
 			check_rrset(checking, message->rrsets[i][j]);
 }
 
+/* Then what is not so can be proven. */
+static bool is_denied(const struct checking *checking, const uint8_t *name,
+		      uint16_t type)
+{
+	const struct internet *internet = checking->storm->internet;
+
+	return internet->zones[internet_zone_of(internet, name, type)]
+		.is_denied;
+}
+
 /*
  * The end of the chain that the answer follows: its RRset for QTYPE, or that
  * there is none. Is it as the last name's zone has it?
@@ -233,6 +244,9 @@ static void check_end(struct checking *checking)
 		     &checking->arena, &oracle);
 	if (!found && message->rcode == oracle.rcode &&
 	    oracle.rrset_counts[SECTION_ANSWER] == 0)
+		return;
+	checking->is_astray = is_denied(checking, at.octets, qtype);
+	if (checking->is_astray)
 		return;
 	note_lie(checking, at.octets, qtype);
 	if (!can_be_lied_to(checking, at.octets, qtype))
@@ -289,6 +303,8 @@ static enum standing standing_now(const struct checking *checking)
 {
 	const struct truth *truth = &checking->truth;
 
+	if (checking->is_astray)
+		return STANDING_OPEN;
 	if (truth->needs_clock && !clock_is_right(checking))
 		return STANDING_OPEN;
 	if (truth->needs_cuts && checking->storm->has_forwarded)
