@@ -339,17 +339,13 @@ static enum status read_body(const struct transfer *transfer, BIO *body,
 	return STATUS_OK;
 }
 
-static enum status take_response(const struct transfer *transfer,
-				 struct https_file *ret)
+static enum status take_body(const struct transfer *transfer, BIO *body,
+			     struct https_file *ret)
 {
-	BIO *body = OSSL_HTTP_exchange(transfer->http, NULL);
+	uint8_t *octets = malloc(transfer->size_max + 1);
 	enum status status;
-	uint8_t *octets;
 	size_t size;
 
-	if (!body)
-		return fail_response(transfer);
-	octets = malloc(transfer->size_max + 1);
 	if (!octets)
 		return fail(transfer, STATUS_NO_MEMORY, "out of memory");
 	status = read_body(transfer, body, octets, &size);
@@ -357,6 +353,19 @@ static enum status take_response(const struct transfer *transfer,
 		*ret = (struct https_file){.octets = octets, .size = size};
 	else
 		free(octets);
+	return status;
+}
+
+static enum status take_response(const struct transfer *transfer,
+				 struct https_file *ret)
+{
+	BIO *body = OSSL_HTTP_exchange(transfer->http, NULL);
+	enum status status;
+
+	if (!body)
+		return fail_response(transfer);
+	status = take_body(transfer, body, ret);
+	BIO_free(body); /* a reference to the connection */
 	return status;
 }
 
