@@ -135,6 +135,7 @@ struct making {
 	struct lab_key *signers[KEYS_MAX]; /* of the set at hand */
 	bool is_revoked[KEYS_MAX];
 	unsigned key_count, signer_count;
+	const struct root_set *instead; /* borrowed, or NULL */
 };
 
 static int compare(const void *a, const void *b)
@@ -288,6 +289,35 @@ static const struct rrset *dnskeys_at(int64_t now_s)
 	return (const struct rrset *)(const void *)kept;
 }
 
+/* The set that a test wants; MAKING signs data with the ZSK after that too. */
+static const struct rrset *dnskeys_instead(struct making *making,
+					   const struct root_set *set)
+{
+	struct lab_key *zsk = making->signers[0];
+	const struct rrset *made;
+
+	making->key_count = making->signer_count = 0;
+	for (unsigned i = 0; i < set->count; i++) {
+		const struct root_member *member = &set->members[i];
+
+		making->keys[i] =
+			member->is_revoked
+				? revoke(ksk_of(member->ksk), making->rdata[i])
+				: lab_key_rdata(ksk_of(member->ksk));
+		making->is_revoked[making->signer_count] = member->is_revoked;
+		if (member->signs)
+			making->signers[making->signer_count++] =
+				ksk_of(member->ksk);
+	}
+	making->keys[set->count] = lab_key_rdata(zsk);
+	made = make_set(making, name_root, RRTYPE_DNSKEY, DNSKEY_TTL_S,
+			making->keys, set->count + 1);
+	making->signers[0] = zsk;
+	making->is_revoked[0] = false;
+	making->signer_count = 1;
+	return made;
+}
+
 /* ---- Answers ------------------------------------------------------------- */
 
 #define NAME_NS  "\002ns"
@@ -320,7 +350,9 @@ static const struct rrset *find_data(struct making *making, const uint8_t *name,
 				     uint16_t type, int64_t now_s)
 {
 	if (name_is_root(name) && type == RRTYPE_DNSKEY)
-		return dnskeys_at(now_s);
+		return making->instead
+			       ? dnskeys_instead(making, making->instead)
+			       : dnskeys_at(now_s);
 	if (name_is_root(name) && type == RRTYPE_NS)
 		return data_set(making, name_root, type, NAME_NS, 4);
 	if (name_is_root(name) && type == RRTYPE_SOA)
@@ -429,7 +461,8 @@ size_t root_life_server(void *context, const struct address *server,
 {
 	struct root_life *life = context;
 	int64_t now_s = sim_now(life->sim).wall.s + life->ahead_s;
-	struct making making = {.slot_s = now_s / SLOT_S * SLOT_S};
+	struct making making = {.slot_s = now_s / SLOT_S * SLOT_S,
+				.instead = life->instead};
 	struct writer writer;
 	struct query query;
 

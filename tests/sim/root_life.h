@@ -41,6 +41,19 @@ uint16_t root_ksk_tag(enum root_ksk ksk);
 /* Has that KSK been in the zone for more than 30 days, not revoked? */
 bool root_ksk_is_established(enum root_ksk ksk, int64_t wall_s);
 
+/* A DNSKEY RRset that the dates do not have; the ZSK is in it too. */
+enum {
+	ROOT_SET_MAX = 4
+};
+
+struct root_set {
+	unsigned count;
+	struct root_member {
+		enum root_ksk ksk;
+		bool is_revoked, signs;
+	} members[ROOT_SET_MAX];
+};
+
 /*
  * Of struct sim_options: the root as it is at the sim's wall clock, whatever
  * is asked. CONTEXT is a struct root_life; it lets a test lie.
@@ -49,6 +62,7 @@ struct root_life {
 	struct sim *sim;
 	int64_t ahead_s; /* the root's clock, ahead of the resolver's */
 	bool is_unreachable;
+	const struct root_set *instead; /* of the set of the day; or NULL */
 };
 size_t root_life_server(void *context, const struct address *server,
 			struct span query, bool stream, uint8_t *out,
