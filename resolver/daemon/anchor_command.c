@@ -148,6 +148,9 @@ static int show(const struct request *request, struct anchor_store *store,
 		return complain("out of memory");
 	if (anchor_watch_configure(&watch, conf->settings, now) != STATUS_OK)
 		complain("out of memory");
+	if (anchor_watch_clock_is_wrong(&watch, now))
+		complain("this machine's clock is wrong: it is before a time "
+			 "that is known to have been");
 	if (request->json)
 		anchor_show_json(watch.state, stdout);
 	else

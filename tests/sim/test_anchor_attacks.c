@@ -116,8 +116,8 @@ static void rfc5011_2_1_no_key_is_revoked_by_another(void **state)
 	device_free(device);
 }
 
-/* RFC 5011 section 6.3: who has the stand-by key brings one of his own. */
-static void rfc5011_6_3_a_stand_by_key_is_compromised(void **state)
+/* RFC 5011 section 6.5: who has the stand-by key brings one of his own. */
+static void rfc5011_6_5_a_stand_by_key_is_compromised(void **state)
 {
 	static const struct root_set thief = {
 		2,
@@ -174,7 +174,7 @@ int main(void)
 		cmocka_unit_test(
 			rfc5011_2_2_a_new_key_that_vanishes_is_forgotten),
 		cmocka_unit_test(rfc5011_2_1_no_key_is_revoked_by_another),
-		cmocka_unit_test(rfc5011_6_3_a_stand_by_key_is_compromised),
+		cmocka_unit_test(rfc5011_6_5_a_stand_by_key_is_compromised),
 		cmocka_unit_test(replayed_sets_bring_no_revoked_key_back),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
