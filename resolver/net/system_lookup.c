@@ -10,6 +10,10 @@
 
 #include "resolver/net/socket.h"
 
+enum {
+	TRIES = 2 /* of each name server, without validation */
+};
+
 static void add(struct lookup *lookup, const struct sockaddr *from,
 		socklen_t size, uint16_t port)
 {
@@ -85,6 +89,7 @@ static void ask_unvalidated(const char *host, uint16_t port, struct lookup *ret)
 
 	if (name &&
 	    ldns_resolver_new_frm_file(&resolver, NULL) == LDNS_STATUS_OK) {
+		ldns_resolver_set_retry(resolver, TRIES);
 		ask_type(resolver, name, LDNS_RR_TYPE_A, port, ret);
 		ask_type(resolver, name, LDNS_RR_TYPE_AAAA, port, ret);
 	}

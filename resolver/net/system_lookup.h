@@ -28,9 +28,8 @@ struct lookup {
 };
 
 /*
- * HOST is a name or an address. It takes as long as /etc/resolv.conf lets it
- * take, twice. STATUS_NOT_FOUND, with the system's reason in PROBLEM (ROOM
- * octets).
+ * HOST is a name or an address. Where no name server answers it may take a
+ * minute. STATUS_NOT_FOUND, with the system's reason in PROBLEM (ROOM octets).
  */
 enum status system_lookup(const char *host, uint16_t port, char *problem,
 			  size_t room, struct lookup *ret) MUST_USE;
