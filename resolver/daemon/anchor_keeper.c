@@ -189,7 +189,9 @@ static void watch_clock(struct anchor_keeper *keeper)
 		    "this machine's clock is wrong: it says %s, and %s has "
 		    "been before. Until it is set, signatures count as not "
 		    "yet valid and names fail, except for those in "
-		    "clock-bootstrap, which is for names of time servers",
+		    "clock-bootstrap, which is for names of time servers. If "
+		    "it is right, the file of trust anchors was written with "
+		    "a wrong one: \"kedge anchor fetch\" makes it anew",
 		    civil_to_text(now, says),
 		    civil_to_text(anchor_watch_clock_floor(&keeper->watch),
 				  was));
