@@ -379,6 +379,59 @@ static void one_bad_server_of_several_is_orange(void **state)
 	assert_true(met > 0);
 }
 
+/* A server that has not got the last version of its zone, say. */
+static size_t old_at_one_server(void *context, const struct address *server,
+				struct span query, bool stream, uint8_t *out,
+				size_t room)
+{
+	struct reply reply;
+
+	reply_start(&reply, context, server, query, stream);
+	if (reply_is_from(&reply, "192.0.2.3") &&
+	    reply_asks(&reply, "www.sig.test.", RRTYPE_A)) {
+		reply_clear(&reply);
+		reply_add(&reply, SECTION_ANSWER,
+			  "www.sig.test. 60 A 198.51.100.99");
+	}
+	return reply_end(&reply, out, room);
+}
+
+static bool has_remark(const struct story *story, enum remark_kind kind)
+{
+	for (unsigned i = 0; i < story->zone_count; i++)
+		for (unsigned j = 0; j < story->zones[i]->remark_count; j++)
+			if (story->zones[i]->remarks[j]->kind == kind)
+				return true;
+	return false;
+}
+
+static void servers_that_differ_are_orange(void **state)
+{
+	unsigned met = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 8; seed++) {
+		struct sim *sim = scene_with(&(struct sim_options){
+			.seed = seed, .server = old_at_one_server});
+		struct explanation *explanation =
+			sim_explain(sim, "www.sig.test.", RRTYPE_A);
+		struct story *story;
+
+		assert_non_null(explanation);
+		assert_int_equal(explanation->security, SECURITY_SECURE);
+		story = story_new(explanation);
+		assert_non_null(story);
+		/* Unless it was not asked. */
+		assert_int_equal(story->colour == STORY_ORANGE,
+				 has_remark(story, REMARK_SERVER_BOGUS));
+		met += story->colour == STORY_ORANGE;
+		story_free(story);
+		explanation_free(explanation);
+		sim_free(sim);
+	}
+	assert_true(met > 0);
+}
+
 /* ---- The text -------------------------------------------------------------
  */
 
@@ -536,6 +589,7 @@ int main(void)
 		cmocka_unit_test(a_bound_that_is_met_is_named),
 		cmocka_unit_test(what_is_excepted_is_the_configurations),
 		cmocka_unit_test(one_bad_server_of_several_is_orange),
+		cmocka_unit_test(servers_that_differ_are_orange),
 		cmocka_unit_test(the_text_goes_from_the_verdict_to_the_answer),
 		cmocka_unit_test(
 			colours_and_exchanges_are_there_for_who_wants_them),
