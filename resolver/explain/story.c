@@ -464,6 +464,7 @@ struct story *story_new(const struct explanation *explanation)
 
 	if (!story)
 		return NULL;
+	/* Its bounds are those of the lists. */
 	arena_init(&story->arena, SIZE_MAX);
 	story->explanation = explanation;
 	story->is_cut = explanation->trace.is_cut;
