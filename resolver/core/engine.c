@@ -130,6 +130,7 @@ void engine_watch_clock(struct engine *engine, struct now now)
 	int64_t step_s = offset_s - engine->clock_offset_s;
 
 	engine->wall_s = now.wall.s;
+	engine->now = now.mono;
 	if (engine->clock_is_known && step_s < CLOCK_STEP_S &&
 	    step_s > -CLOCK_STEP_S)
 		return;

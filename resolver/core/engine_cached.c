@@ -404,9 +404,9 @@ static void refresh(struct engine *engine, const struct query *query,
 	engine_run(engine, now);
 }
 
-size_t engine_answer_cached(struct engine *engine, struct now now,
-			    const struct client *client, struct span query,
-			    uint8_t *out, size_t room)
+static size_t answer_at_once(struct engine *engine, struct now now,
+			     const struct client *client, struct span query,
+			     uint8_t *out, size_t room)
 {
 	struct query parsed;
 	enum query_fault fault = query_parse(query, &parsed);
@@ -441,6 +441,9 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 					       now.mono, &fit, out);
 	if (size != ENGINE_MISS)
 		return size;
+	if (parsed.type == RRTYPE_ANY && engine->settings->minimal_any &&
+	    !client->is_stream)
+		return engine_write_truncated(&parsed, &fit, out);
 	if (find_answer(engine, &parsed, now.mono, &answer)) {
 		engine->stats.cache_hits++;
 		is_late =
@@ -459,5 +462,53 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 	size = answer_write(&answer, &parsed, now.mono, &fit, out);
 	if (is_late)
 		refresh(engine, &parsed, &answer, now);
+	return size;
+}
+
+/* ---- Response rate limiting --------------------------------------------- */
+
+size_t engine_limit_rate(struct engine *engine, const struct client *client,
+			 const struct query *query, uint8_t *out, size_t size)
+{
+	struct rate_limit *limit = engine->settings->rate_limit;
+	enum rate_verdict verdict;
+	struct answer_fit fit;
+
+	if (!limit || client->is_stream || size == 0)
+		return size;
+	fit = engine_fit(engine, client, query, UDP_SIZE_MIN);
+	if (fit.has_good_cookie)
+		return size;
+	verdict = rate_limit_charge(limit, engine->table.context.hash_key,
+				    &client->address, span_of(out, size),
+				    engine->now);
+	engine->stats.rate_limited += verdict == RATE_DROP;
+	engine->stats.rate_slipped += verdict == RATE_SLIP;
+	if (verdict == RATE_SEND || limit->log_only)
+		return size;
+	return verdict == RATE_SLIP ? engine_write_truncated(query, &fit, out)
+				    : 0;
+}
+
+/* The same for what came as these octets. */
+static size_t limit_at_once(struct engine *engine, const struct client *client,
+			    struct span query, uint8_t *out, size_t size)
+{
+	struct query parsed;
+
+	/* What cannot be read well enough is answered shortly. */
+	if (query_parse(query, &parsed) == QUERY_SILENCE)
+		return size;
+	return engine_limit_rate(engine, client, &parsed, out, size);
+}
+
+size_t engine_answer_cached(struct engine *engine, struct now now,
+			    const struct client *client, struct span query,
+			    uint8_t *out, size_t room)
+{
+	size_t size = answer_at_once(engine, now, client, query, out, room);
+
+	if (engine->settings->rate_limit && size != ENGINE_MISS)
+		size = limit_at_once(engine, client, query, out, size);
 	return size;
 }

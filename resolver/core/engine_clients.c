@@ -41,6 +41,17 @@ void engine_forget_clients(struct engine *engine, struct fetch *fetch)
 							  in_fetch));
 }
 
+/* The answer added last has SIZE octets at OUT; perhaps it is not sent. */
+static void finish_answer(struct engine *engine, const struct client *client,
+			  const struct query *query, uint8_t *out, size_t size)
+{
+	size = engine_limit_rate(engine, client, query, out, size);
+	if (size > 0)
+		outbox_trim(&engine->table.outbox, size);
+	else
+		outbox_drop_last(&engine->table.outbox);
+}
+
 static void send_error(struct engine *engine, const struct client *client,
 		       const struct query *query, int ede, const char *why)
 {
@@ -50,9 +61,9 @@ static void send_error(struct engine *engine, const struct client *client,
 
 	engine->stats.servfails++;
 	if (out)
-		outbox_trim(&engine->table.outbox,
-			    answer_write_error(query, RCODE_SERVFAIL, ede, why,
-					       &fit, out));
+		finish_answer(engine, client, query, out,
+			      answer_write_error(query, RCODE_SERVFAIL, ede,
+						 why, &fit, out));
 }
 
 static void send_answer(struct engine *engine, const struct client_wait *wait,
@@ -68,8 +79,8 @@ static void send_answer(struct engine *engine, const struct client_wait *wait,
 	out = outbox_add(&engine->table.outbox, &action, fit.room);
 	if (!out)
 		return;
-	outbox_trim(&engine->table.outbox,
-		    answer_write(answer, &wait->query, now, &fit, out));
+	finish_answer(engine, &wait->client, &wait->query, out,
+		      answer_write(answer, &wait->query, now, &fit, out));
 	engine->stats.answers++;
 	engine->stats.servfails += answer->is_failure;
 }
@@ -84,8 +95,8 @@ static void send_truncated(struct engine *engine,
 
 	engine->stats.answers++;
 	if (out)
-		outbox_trim(&engine->table.outbox,
-			    engine_write_truncated(&wait->query, &fit, out));
+		finish_answer(engine, &wait->client, &wait->query, out,
+			      engine_write_truncated(&wait->query, &fit, out));
 }
 
 void engine_add_client(struct engine *engine, struct fetch *fetch,

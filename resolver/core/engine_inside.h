@@ -50,7 +50,8 @@ struct engine {
 	struct access access;
 	struct answer_scratch scratch;
 	struct uncut_names uncut;
-	int64_t wall_s; /* of the call under way */
+	int64_t wall_s;    /* of the call under way */
+	struct moment now; /* of it, too */
 	struct cookie_secrets secrets;
 	uint8_t cookie[COOKIE_ANSWER_SIZE]; /* of the client at hand */
 };
@@ -83,6 +84,14 @@ bool engine_find_stale(struct engine *engine, const struct query *query,
 		       bool do_bit, bool cd,
 		       const struct freshness_cause *cause, struct now now,
 		       struct answer *ret);
+
+/*
+ * OUT holds SIZE octets of an answer for CLIENT, who sent QUERY: what is left
+ * of it when its network has had enough, with room for the least datagram.
+ * Returns its size, 0: nothing is sent.
+ */
+size_t engine_limit_rate(struct engine *engine, const struct client *client,
+			 const struct query *query, uint8_t *out, size_t size);
 
 /* ---- engine_policy.c -------------------------------------------------- */
 

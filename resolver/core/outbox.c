@@ -47,6 +47,15 @@ void outbox_trim(struct outbox *outbox, size_t size)
 	last->size = size;
 }
 
+void outbox_drop_last(struct outbox *outbox)
+{
+	struct list_node *node = outbox->actions.prev;
+
+	assert(!list_is_empty(&outbox->actions));
+	list_remove(node);
+	free(container_of(node, struct outgoing, node));
+}
+
 bool outbox_take(struct outbox *outbox, struct action *ret)
 {
 	struct list_node *node = list_take_first(&outbox->actions);

@@ -31,6 +31,9 @@ uint8_t *outbox_add(struct outbox *outbox, const struct action *action,
 /* Shrinks the message of the action added last. */
 void outbox_trim(struct outbox *outbox, size_t size);
 
+/* Takes back the action added last. */
+void outbox_drop_last(struct outbox *outbox);
+
 /* The oldest one; its message is valid until the next call. */
 bool outbox_take(struct outbox *outbox, struct action *ret);
 

@@ -123,6 +123,7 @@ void settings_unref(struct settings *settings)
 	}
 	anchor_set_free(settings->managed);
 	name_set_free(settings->clock_bootstrap);
+	rate_limit_free(settings->rate_limit);
 	acl_free(settings->allow_query);
 	acl_free(settings->allow_query_cache);
 	acl_free(settings->allow_recursion);

@@ -21,6 +21,7 @@
 #include "resolver/core/identity.h"
 #include "resolver/core/local_data.h"
 #include "resolver/core/name_set.h"
+#include "resolver/core/rate_limit.h"
 #include "resolver/core/response_policy.h"
 #include "resolver/core/server_cookie.h"
 #include "trust-anchor/anchor_set.h"
@@ -155,6 +156,8 @@ struct settings {
 	bool stale_answers, stale_cache;
 	uint32_t max_stale_ttl_s, stale_answer_ttl_s, stale_refresh_s;
 	uint32_t stale_client_timeout_ms; /* STALE_TIMEOUT_OFF: to the end */
+	bool minimal_any; /* type ANY is for streams alone (RFC 8482) */
+	struct rate_limit *rate_limit; /* owned; NULL: none */
 	bool empty_zones; /* serve the names of RFC 6303 and 6761 here */
 	struct local_data *local_data; /* owned; NULL: none */
 	struct dns64 *dns64;           /* owned; NULL: none */

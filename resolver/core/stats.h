@@ -16,6 +16,7 @@ struct engine_stats {
 	uint64_t upstream_queries, upstream_streams, upstream_timeouts;
 	uint64_t responses, responses_mismatched, mirror_answers;
 	uint64_t prefetches, stale_answers, policy_hits;
+	uint64_t rate_limited, rate_slipped; /* answers: dropped, truncated */
 	uint64_t signature_checks, nsec3_hashes, limits_tripped;
 	uint64_t turns_cut; /* that left work for the next one */
 };

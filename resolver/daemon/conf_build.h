@@ -130,6 +130,10 @@ void conf_take_elements(struct conf_build *build,
 				     struct conf_args *args));
 void conf_take_options(struct conf_build *build, struct conf_args *args);
 void conf_take_pid_file(struct conf_build *build, struct conf_args *args);
+void conf_take_rate_limit(struct conf_build *build, struct conf_args *args);
+void conf_take_rate_number(struct conf_build *build, struct conf_args *args);
+void conf_take_rate_exempt(struct conf_build *build, struct conf_args *args);
+void conf_take_rate_log_only(struct conf_build *build, struct conf_args *args);
 void conf_take_fetches_per_zone(struct conf_build *build,
 				struct conf_args *args);
 void conf_take_fetches_per_server(struct conf_build *build,

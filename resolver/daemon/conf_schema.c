@@ -36,6 +36,8 @@ const char *conf_scope_text(enum conf_scope scope)
 		return "in channel { }";
 	case CONF_IN_DNS64:
 		return "in dns64 { }";
+	case CONF_IN_RATE_LIMIT:
+		return "in rate-limit { }";
 	}
 	return "";
 }

@@ -179,7 +179,7 @@ static void options_of_authoritative_servers_are_refused_by_name(void **state)
 
 static void options_without_effect_load_with_a_warning(void **state)
 {
-	conf_case_warned(*state, "options { rate-limit { slip 2; }; };",
+	conf_case_warned(*state, "options { rate-limit { qps-scale 2; }; };",
 			 "has no effect");
 	conf_case_warned(*state, "controls { };", "has no effect");
 	conf_case_warned(*state, "server 192.0.2.1 { padding 128; };",
