@@ -290,6 +290,92 @@ enum server_lameness server_cache_lameness(const struct server_cache *cache,
 		     : SERVER_NOT_LAME;
 }
 
+/* ---- Cookies ------------------------------------------------------------ */
+
+/* Unlike the others it never changes: a newer one takes its place. */
+struct cookie_entry {
+	struct table_entry entry;
+	uint8_t size;
+	uint8_t cookie[SERVER_COOKIE_SIZE_MAX];
+	uint8_t key[];
+};
+
+enum {
+	VARIANT_COOKIE = 0x100, /* beside the address family */
+};
+
+static struct table_key cookie_key(uint8_t storage[KEY_SIZE_MAX],
+				   const struct address *address)
+{
+	struct table_key key = make_key(storage, address, NULL);
+
+	key.variant |= VARIANT_COOKIE;
+	return key;
+}
+
+static const struct cookie_entry *find_cookie(const struct server_cache *cache,
+					      struct table_key key,
+					      struct moment now)
+{
+	return (const struct cookie_entry *)table_find(cache->table, key, now);
+}
+
+size_t server_cache_cookie(const struct server_cache *cache,
+			   const struct address *address, struct moment now,
+			   uint8_t out[SERVER_COOKIE_SIZE_MAX])
+{
+	uint8_t storage[KEY_SIZE_MAX];
+	const struct cookie_entry *found =
+		find_cookie(cache, cookie_key(storage, address), now);
+
+	if (!found)
+		return 0;
+	memcpy(out, found->cookie, found->size);
+	return found->size;
+}
+
+/* Servers give another one with each response; the last ones are as good. */
+static bool is_cookie_fresh(const struct cookie_entry *found, size_t size,
+			    struct moment now)
+{
+	return found && found->size == size &&
+	       moment_left_s(found->entry.expires, now) >=
+		       SERVER_COOKIE_S - SERVER_COOKIE_RENEW_S;
+}
+
+void server_cache_set_cookie(struct server_cache *cache,
+			     struct epoch_reader *reader,
+			     const struct address *address,
+			     const uint8_t *cookie, size_t size,
+			     struct moment now)
+{
+	uint8_t storage[KEY_SIZE_MAX];
+	struct table_key key = cookie_key(storage, address);
+	const struct cookie_entry *found = find_cookie(cache, key, now);
+	struct table_entry *entry;
+	struct cookie_entry *made;
+
+	if (size > SERVER_COOKIE_SIZE_MAX || is_cookie_fresh(found, size, now))
+		return;
+	if (size == 0) {
+		if (found)
+			table_remove(cache->table, reader, key);
+		return;
+	}
+	entry = table_entry_new(sizeof(*made) + key.octets.size);
+	if (!entry)
+		return;
+	made = (struct cookie_entry *)entry;
+	made->size = (uint8_t)size;
+	memcpy(made->cookie, cookie, size);
+	memcpy(made->key, key.octets.data, key.octets.size);
+	entry->key_at = offsetof(struct cookie_entry, key);
+	entry->key_size = (uint16_t)key.octets.size;
+	entry->variant = key.variant;
+	entry->expires = moment_after_s(now, SERVER_COOKIE_S);
+	table_insert(cache->table, reader, entry, NULL, NULL);
+}
+
 struct table_stats server_cache_stats(const struct server_cache *cache)
 {
 	return table_stats(cache->table);

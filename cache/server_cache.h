@@ -42,6 +42,9 @@ enum {
 	SERVER_DEAD_S = 60,       /* and is left alone for so long */
 	SERVER_KEPT_S = 900,      /* an entry is forgotten after this */
 	SERVER_LAME_S = 300,
+	SERVER_COOKIE_SIZE_MAX = 32, /* octets (RFC 7873 section 4.2) */
+	SERVER_COOKIE_S = 3600,
+	SERVER_COOKIE_RENEW_S = 60, /* not replaced before this */
 };
 
 struct server_info {
@@ -87,6 +90,21 @@ enum server_lameness server_cache_lameness(const struct server_cache *cache,
 					   const struct address *address,
 					   const uint8_t *zone,
 					   struct moment now);
+
+/*
+ * The server cookie that ADDRESS has given, in OUT. Returns its size in
+ * octets; 0: none is known.
+ */
+size_t server_cache_cookie(const struct server_cache *cache,
+			   const struct address *address, struct moment now,
+			   uint8_t out[SERVER_COOKIE_SIZE_MAX]);
+
+/* Keeps one of SIZE octets for ADDRESS; 0: it gives none. */
+void server_cache_set_cookie(struct server_cache *cache,
+			     struct epoch_reader *reader,
+			     const struct address *address,
+			     const uint8_t *cookie, size_t size,
+			     struct moment now);
 
 struct table_stats server_cache_stats(const struct server_cache *cache);
 

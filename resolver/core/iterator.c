@@ -235,6 +235,11 @@ static void make_query(struct iterator *it, struct moment now)
 	it->query.tell = anchor_to_tell(it, name, type);
 	it->query.recursion_desired = it->cut.kind == CUT_FORWARD;
 	it->query.udp_size = it->settings->edns_udp_size;
+	it->query.cookie.size = 0;
+	if (it->query.use_edns && it->settings->send_cookie &&
+	    !it->attempt->without_cookie)
+		upstream_cookie_for(it->context, &it->attempt->address, now,
+				    &it->query.cookie);
 	it->timeout_ms = it->use_stream ? STREAM_TIMEOUT_MS : info.timeout_ms;
 }
 
@@ -332,9 +337,11 @@ bool iterator_join(struct iterator *it, const struct iterator *other)
 	    a->use_edns != b->use_edns || a->do_bit != b->do_bit ||
 	    a->udp_size != b->udp_size ||
 	    a->recursion_desired != b->recursion_desired ||
+	    (a->cookie.size > 0) != (b->cookie.size > 0) ||
 	    it->use_stream != other->use_stream)
 		return false;
 	it->query.id = other->query.id;
+	it->query.cookie = other->query.cookie;
 	it->sent = other->sent;
 	it->timeout_ms = other->timeout_ms;
 	it->must_send = false;
@@ -610,6 +617,29 @@ static enum iterator_state take_error(struct iterator *it, const char *why,
 	return ITERATOR_CHOOSE_SERVER;
 }
 
+/* RFC 7873 section 5.3: the server wants the cookie that it just gave. */
+static enum iterator_state take_bad_cookie(struct iterator *it,
+					   struct moment now)
+{
+	if (it->use_stream)
+		return take_error(it, "answered BADCOOKIE", now);
+	it->use_stream = it->attempt->bad_cookie;
+	it->attempt->bad_cookie = true;
+	return ask_again(it, now);
+}
+
+/*
+ * It answered FORMERR. Of a server that knows EDNS, or is asked in vain
+ * without, it may be the cookie.
+ */
+static bool may_be_the_cookie(const struct iterator *it)
+{
+	return it->message.rcode == RCODE_FORMERR &&
+	       it->query.cookie.size > 0 && !it->attempt->without_cookie &&
+	       shows_all(it) &&
+	       (it->message.edns.present || it->cut.needs_edns);
+}
+
 static enum iterator_state take_no_edns(struct iterator *it, const char *why,
 					struct moment now)
 {
@@ -619,10 +649,11 @@ static enum iterator_state take_no_edns(struct iterator *it, const char *why,
 	return ask_again(it, now);
 }
 
-/* From what nobody else can have said: not from a datagram. */
+/* From what nobody else can have said: a datagram without our cookie can be
+ * anybody's. */
 static void learn_servers(struct iterator *it, struct moment now)
 {
-	if (it->use_stream)
+	if (it->use_stream || it->is_proven)
 		child_servers_learn(it->context, &it->cut, &it->message, now);
 }
 
@@ -638,6 +669,33 @@ static bool is_too_long(const struct iterator *it, size_t size)
 	return !it->use_stream && size > announced;
 }
 
+/*
+ * RFC 7873 section 5.3: a server that gives cookies answers with one. A forger
+ * would do without; so would one of several servers behind the address that
+ * knows of none, and over TCP it may.
+ */
+static bool lacks_cookie(const struct iterator *it)
+{
+	return !it->use_stream &&
+	       upstream_cookie_judge(&it->query.cookie, &it->message.edns) ==
+		       COOKIE_IS_MISSING;
+}
+
+/* False: it is not the server's. */
+static bool take_cookie(struct iterator *it, struct moment now)
+{
+	enum cookie_verdict verdict =
+		upstream_cookie_judge(&it->query.cookie, &it->message.edns);
+
+	if (verdict == COOKIE_IS_ANOTHERS)
+		return false;
+	it->is_proven = verdict == COOKIE_IS_OURS;
+	if (it->is_proven || (verdict == COOKIE_IS_MISSING && it->use_stream))
+		upstream_cookie_learn(it->context, &it->attempt->address,
+				      &it->message.edns, now);
+	return true;
+}
+
 static enum iterator_state take_message(struct iterator *it, size_t size,
 					struct now now)
 {
@@ -651,7 +709,13 @@ static enum iterator_state take_message(struct iterator *it, size_t size,
 	};
 	const char *why = "";
 
-	it->response.kind = is_too_long(it, size)
+	if (it->message.rcode == RCODE_BADCOOKIE && it->is_proven)
+		return take_bad_cookie(it, now.mono);
+	if (may_be_the_cookie(it)) {
+		it->attempt->without_cookie = true;
+		return ask_again(it, now.mono);
+	}
+	it->response.kind = is_too_long(it, size) || lacks_cookie(it)
 				    ? RESPONSE_TRUNCATED
 				    : response_classify(&it->message, &question,
 							&it->response_arena,
@@ -707,14 +771,19 @@ bool iterator_take_response(struct iterator *it, struct span response,
 	if (it->state != ITERATOR_AWAIT_RESPONSE ||
 	    !upstream_query_matches(&it->query, response))
 		return false;
+	arena_done(&it->response_arena);
+	status = message_parse(response, &it->response_arena, &it->message);
+	it->is_proven = false;
+	if (status == STATUS_OK && !take_cookie(it, now.mono)) {
+		iterator_forget_response(it);
+		return false;
+	}
 	if (!it->use_stream && !it->is_joined)
 		server_cache_answered(
 			it->context->caches->servers, it->context->reader,
 			&it->attempt->address,
 			rtt_us > 0 ? (uint32_t)rtt_us : 1, now.mono);
 	it->silences = 0;
-	arena_done(&it->response_arena);
-	status = message_parse(response, &it->response_arena, &it->message);
 	it->response.is_malformed = status != STATUS_OK;
 	it->response.why = "";
 	if (status == STATUS_OK)

@@ -95,6 +95,7 @@ struct iterator {
 	struct moment sent;
 	uint32_t timeout_ms;
 	bool use_stream, must_send;
+	bool is_proven; /* the last response has our cookie */
 	bool is_joined; /* another fetch has sent the query */
 
 	struct name want_name;

@@ -9,7 +9,7 @@
 #include "wire/reader.h"
 
 enum {
-	WAYS = 4, /* accounts that one key may have its place among */
+	WAYS = 4,  /* accounts that one key may have its place among */
 	TRIES = 3, /* against others who write the same account */
 	KEY_ROOM = 16 + 4 + NAME_SIZE_MAX,
 };
@@ -54,7 +54,7 @@ enum status rate_limit_finish(struct rate_limit *limit)
 
 struct subject {
 	enum rate_kind kind;
-	uint16_t type; /* 0: none */
+	uint16_t type;    /* 0: none */
 	struct name name; /* lower case; the root where none counts */
 };
 

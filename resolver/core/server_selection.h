@@ -23,6 +23,8 @@ struct attempt {
 	bool is_done;        /* nothing more to expect from it */
 	bool without_edns;   /* ask it without OPT */
 	bool said_no_edns;   /* because it said so itself */
+	bool without_cookie; /* it cannot stand them */
+	bool bad_cookie;     /* it did not like the last one */
 	bool is_second_best; /* it has no authority: see response.h */
 };
 

@@ -78,6 +78,7 @@ struct settings *settings_new(void)
 	settings->use_ipv4 = settings->use_ipv6 = true;
 	settings->qname_minimization = QMIN_RELAXED;
 	settings->upstream_queries_max = LIMIT_UPSTREAM_QUERIES;
+	settings->send_cookie = true;
 	settings->fetches_per_zone.is_silent = true;
 	settings->recursive_clients = LIMIT_CLIENTS;
 	settings->max_clients_per_query = LIMIT_CLIENTS_PER_FETCH;

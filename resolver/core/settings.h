@@ -121,6 +121,7 @@ struct settings {
 	uint16_t authority_port;
 	bool use_ipv4, use_ipv6;
 	enum qname_minimization qname_minimization;
+	bool send_cookie; /* to servers (RFC 7873) */
 	unsigned upstream_queries_max; /* for one client query */
 	/* Fetches at work at one zone cut, and at one server; with 0, zones
 	 * share what there is, and servers have no bound. */

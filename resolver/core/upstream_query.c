@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "resolver/core/upstream_query.h"
 
+#include <string.h>
+
 #include "wire/codes.h"
 #include "wire/edns.h"
 #include "wire/message.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
 
-/* The edns-key-tag option, into the OPT record that was just written. */
-static void tell_tags(struct writer *writer, const struct anchor *anchor)
+/* The edns-key-tag option, into the OPT record that was just written, whose
+ * options begin at OPTIONS_AT. */
+static void tell_tags(struct writer *writer, size_t options_at,
+		      const struct anchor *anchor)
 {
-	size_t start = writer->size;
 	uint16_t tags[KEY_TAGS_MAX];
 	unsigned count = key_tags(anchor, tags);
 
@@ -19,8 +22,8 @@ static void tell_tags(struct writer *writer, const struct anchor *anchor)
 	for (unsigned i = 0; i < count; i++)
 		writer_u16(writer, tags[i]);
 	if (!writer_failed(writer))
-		writer_put_u16(writer, start - 2,
-			       (uint16_t)(writer->size - start));
+		writer_put_u16(writer, options_at - 2,
+			       (uint16_t)(writer->size - options_at));
 }
 
 size_t upstream_query_write(const struct upstream_query *query,
@@ -46,11 +49,14 @@ size_t upstream_query_write(const struct upstream_query *query,
 		struct edns edns = {.present = true,
 				    .do_bit = query->do_bit,
 				    .udp_size = query->udp_size,
+				    .cookie_size = query->cookie.size,
 				    .ede = EDE_NONE};
+		size_t options_at = writer.size + EDNS_OPT_SIZE;
 
+		memcpy(edns.cookie, query->cookie.octets, query->cookie.size);
 		edns_write(&writer, &edns);
 		if (query->tell)
-			tell_tags(&writer, query->tell);
+			tell_tags(&writer, options_at, query->tell);
 	}
 	return writer.size;
 }

@@ -11,13 +11,15 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "resolver/core/upstream_cookie.h"
 #include "trust-anchor/key_tag_query.h"
 #include "wire/name.h"
 
-/* Header, question and OPT of the longest name, and key tags. */
+/* Header, question and OPT of the longest name, a cookie and key tags. */
 enum {
 	UPSTREAM_QUERY_SIZE_MAX =
-		12 + NAME_SIZE_MAX + 4 + 11 + 4 + 2 * KEY_TAGS_MAX
+		12 + NAME_SIZE_MAX + 4 + 11 + 4 + EDNS_COOKIE_SIZE_MAX + 4 +
+		2 * KEY_TAGS_MAX
 };
 
 struct upstream_query {
@@ -31,6 +33,7 @@ struct upstream_query {
 	/* With EDNS, tell the tags of these keys (RFC 8145 section 4);
 	 * borrowed. NULL: tell none. */
 	const struct anchor *tell;
+	struct upstream_cookie cookie; /* with EDNS */
 };
 
 /*

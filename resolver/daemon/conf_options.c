@@ -589,6 +589,16 @@ const struct conf_option conf_options[] = {
 		.take = conf_take_max_queries,
 	},
 	{
+		.name = "send-cookie",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "send servers cookies, by which forgers are known "
+			"(RFC 7873)",
+		IN_SETTINGS(send_cookie),
+	},
+	{
 		.name = "fetches-per-zone",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_OTHER,

@@ -34,9 +34,9 @@ static void configure(struct settings *settings)
 		limit->exempt = acl_new();
 		assert_int_equal(address_from_text(exempt, 0, &address),
 				 STATUS_OK);
-		assert_int_equal(acl_add_prefix(limit->exempt, false, &address,
-						32),
-				 STATUS_OK);
+		assert_int_equal(
+			acl_add_prefix(limit->exempt, false, &address, 32),
+			STATUS_OK);
 	}
 	assert_int_equal(rate_limit_finish(limit), STATUS_OK);
 }
@@ -98,10 +98,10 @@ static void equal_answers_are_bounded_and_some_say_to_use_tcp(void **state)
 	assert_int_equal(
 		flood(sim, "127.0.1.1", "www.victim.plain", RRTYPE_A, 0).whole,
 		RATE);
-	assert_int_equal(flood(sim, VICTIM, "www.victim.plain", RRTYPE_A,
-			       SIM_STREAM)
-				 .whole,
-			 FLOOD);
+	assert_int_equal(
+		flood(sim, VICTIM, "www.victim.plain", RRTYPE_A, SIM_STREAM)
+			.whole,
+		FLOOD);
 	sim_free(sim);
 }
 
@@ -175,18 +175,16 @@ static void each_kind_has_its_own_bound(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct sim *sim = limited(rows[i].kind, 0);
 
-		assert_int_equal(flood(sim, VICTIM, rows[i].name, rows[i].type,
-				       0)
-					 .sent,
-				 RATE);
+		assert_int_equal(
+			flood(sim, VICTIM, rows[i].name, rows[i].type, 0).sent,
+			RATE);
 		sim_free(sim);
 		if (rows[i].kind == RATE_ALL)
 			continue;
 		sim = limited(RATE_REFERRALS, 0);
-		assert_int_equal(flood(sim, VICTIM, rows[i].name, rows[i].type,
-				       0)
-					 .sent,
-				 FLOOD);
+		assert_int_equal(
+			flood(sim, VICTIM, rows[i].name, rows[i].type, 0).sent,
+			FLOOD);
 		sim_free(sim);
 	}
 }
