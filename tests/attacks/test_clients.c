@@ -118,6 +118,57 @@ static void b14_places_come_back(void **state)
 	attack_end(&attack, "%llu waited at once", (unsigned long long)most);
 }
 
+/* Beyond capacity: what is known is served, who asks little is served, and who
+ * asks for everything is refused. */
+static void b14_overload(void **state)
+{
+	enum {
+		COUNT = 20000,
+		FEW = 50
+	};
+	static struct sim_answer *few[FEW];
+	struct attack attack;
+	char name[60], from[20];
+	unsigned served = 0;
+
+	(void)state;
+	silent = "evil.plain";
+	attack_begin(&attack, "B14b",
+		     "twice as many queries as there are "
+		     "places, of five clients",
+		     &(struct sim_options){.server = silent_zone});
+	for (unsigned i = 0; i < COUNT; i++) {
+		const struct sim_answer *known;
+
+		snprintf(name, sizeof(name), "o%u.evil.plain", i);
+		snprintf(from, sizeof(from), "127.7.0.%u", i % 5);
+		(void)attack_ask(&attack, from, name, RRTYPE_A, 0);
+		if (i % (COUNT / FEW) != 0)
+			continue;
+		/* What is cached, to those who flood as well. */
+		known = sim_ask_from(attack.sim, from, "www.victim.plain",
+				     RRTYPE_A, 0);
+		assert_true(known->is_immediate);
+		expect_rcode(known, RCODE_NOERROR);
+		/* What has to be asked for, by who asks for nothing else. */
+		snprintf(name, sizeof(name), "o%u.victim.plain", i);
+		snprintf(from, sizeof(from), "127.8.0.%u",
+			 1 + i / (COUNT / FEW));
+		few[i / (COUNT / FEW)] =
+			attack_ask(&attack, from, name, RRTYPE_A, 0);
+	}
+	attack_run(&attack);
+	for (unsigned i = 0; i < FEW; i++)
+		served += few[i]->message.rcode == RCODE_NXDOMAIN;
+	assert_int_equal(served, FEW);
+	silent = NULL;
+	attack_expect_unharmed(&attack);
+	attack_end(&attack,
+		   "all %u who asked once were served, and what is "
+		   "known to everybody",
+		   served);
+}
+
 /* ---- B22: random names -------------------------------------------------- */
 
 /* Of a zone that denies by NSEC: few of them are asked for (RFC 8198). */
@@ -416,7 +467,8 @@ static void b18_cancelled_fetches(void **state)
 	silent = NULL;
 	sim_pass_s(attack.sim, 60);
 	attack_expect_unharmed(&attack);
-	attack_end(&attack, "all of them under way at once; none of them is left");
+	attack_end(&attack,
+		   "all of them under way at once; none of them is left");
 }
 
 /* ---- C1: records that are not what they say ----------------------------- */
@@ -563,6 +615,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(b6_dnsbomb),
 		cmocka_unit_test(b14_places_come_back),
+		cmocka_unit_test(b14_overload),
 		cmocka_unit_test(b22_random_names_of_a_signed_zone),
 		cmocka_unit_test(b22_random_names_of_a_silent_zone),
 		cmocka_unit_test(b22_fetches_per_zone),
