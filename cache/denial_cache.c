@@ -40,6 +40,7 @@ struct shard {
 	struct list_node buckets[BUCKETS];
 	struct list_node clock; /* the next one to look at first */
 	size_t zones, records;
+	atomic_size_t octets; /* of them */
 	uint64_t evictions;
 	uint32_t chance; /* the state that priorities come from */
 };
@@ -58,6 +59,8 @@ static const struct rrset *rrset_of(const struct record *record)
 
 static void account(struct shard *shard, ptrdiff_t octets)
 {
+	atomic_fetch_add_explicit(&shard->octets, (size_t)octets,
+				  memory_order_relaxed);
 	atomic_fetch_add_explicit(&shard->cache->octets, (size_t)octets,
 				  memory_order_relaxed);
 }
@@ -96,6 +99,7 @@ struct denial_cache *denial_cache_new(size_t octets_max,
 
 		pthread_mutex_init(&shard->lock, NULL);
 		list_init(&shard->clock);
+		atomic_init(&shard->octets, 0);
 		shard->cache = cache;
 		shard->chance =
 			(uint32_t)hash_octets(hash_key, &i, sizeof(i)) | 1;
@@ -210,11 +214,9 @@ static void drop_zone(struct shard *shard, struct zone *zone)
 						       : zone->nsec3s.root));
 }
 
-/*
- * Makes room for SIZE octets, in this shard, from what has not been used for
- * a turn. False when that does not suffice: others hold all of it.
- */
-static bool make_room(struct shard *shard, size_t size, struct moment now)
+/* Takes from SHARD what has not been used for a turn, until SIZE octets are
+ * free or it is empty. */
+static void evict(struct shard *shard, size_t size, struct moment now)
 {
 	size_t turns = 2 * shard->records; /* none: an empty clock */
 
@@ -233,6 +235,39 @@ static bool make_room(struct shard *shard, size_t size, struct moment now)
 		shard->evictions++;
 		drop_record(shard, record);
 	}
+}
+
+static struct shard *fullest(struct denial_cache *cache)
+{
+	struct shard *most = &cache->shards[0];
+
+	for (unsigned i = 1; i < SHARDS; i++)
+		if (atomic_load_explicit(&cache->shards[i].octets,
+					 memory_order_relaxed) >
+		    atomic_load_explicit(&most->octets, memory_order_relaxed))
+			most = &cache->shards[i];
+	return most;
+}
+
+/*
+ * Makes room for SIZE octets in SHARD, whose lock is held: the shard that has
+ * most gives way, so that one zone with many records does not keep others
+ * out. If somebody else is at work there, it is this one.
+ */
+static bool make_room(struct shard *shard, size_t size, struct moment now)
+{
+	struct shard *most;
+
+	if (has_room(shard->cache, size))
+		return true;
+	most = fullest(shard->cache);
+	/* Never waits: who holds that lock may be waiting for this one. */
+	if (most != shard && pthread_mutex_trylock(&most->lock) == 0) {
+		evict(most, size, now);
+		pthread_mutex_unlock(&most->lock);
+	}
+	if (!has_room(shard->cache, size))
+		evict(shard, size, now);
 	return has_room(shard->cache, size);
 }
 

@@ -207,6 +207,36 @@ static void what_is_used_outlives_what_is_not(void **state)
 	denial_cache_free(cache);
 }
 
+/* One zone fills it all; the others come after that. */
+static void a_full_zone_does_not_keep_others_out(void **state)
+{
+	enum {
+		MANY = 20000,
+		OTHERS = 100
+	};
+	struct cache_case *cc = *state;
+	struct denial_cache *cache = make(cc);
+	char name[60], zone[40];
+
+	for (unsigned i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "n%05u.full.example", i);
+		insert(cache, cc, "full.example", name, RRTYPE_NSEC);
+	}
+	assert_true(denial_cache_stats(cache).evictions > 0);
+	for (unsigned i = 0; i < OTHERS; i++) {
+		snprintf(zone, sizeof(zone), "z%u.example", i);
+		snprintf(name, sizeof(name), "a.%s", zone);
+		insert(cache, cc, zone, name, RRTYPE_NSEC);
+	}
+	for (unsigned i = 0; i < OTHERS; i++) {
+		snprintf(zone, sizeof(zone), "z%u.example", i);
+		snprintf(name, sizeof(name), "a.%s", zone);
+		expect(found(cache, cc, zone, RRTYPE_NSEC, name, 1), name);
+	}
+	assert_true(denial_cache_stats(cache).octets <= OCTETS);
+	denial_cache_free(cache);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +247,7 @@ int main(void)
 		cache_case_test(the_closest_zone_is_found),
 		cache_case_test(memory_stays_within_its_bound),
 		cache_case_test(what_is_used_outlives_what_is_not),
+		cache_case_test(a_full_zone_does_not_keep_others_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
