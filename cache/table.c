@@ -21,8 +21,9 @@ enum {
 	ENTRY_SHARE = 8,     /* one entry takes 1/8 of a shard at most */
 	/*
 	 * 1/8 of the entries' memory is left to the holes that malloc has
-	 * between them. bench_cache sees 1/12 while sizes stay as they are,
-	 * and up to 1/4 when small entries give way to large ones.
+	 * between them. bench_cache sees that and more: 1/10 to 1/4 while
+	 * sizes stay as they are, and more than a half when small entries
+	 * have given way to large ones and back.
 	 */
 	HOLES_SHARE = 8,
 	/* What one sweep looks at: 1/4 of one shard, and at least so many. */
