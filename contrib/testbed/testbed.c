@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "contrib/testbed/examine.h"
 #include "contrib/testbed/testbed_files.h"
 #include "contrib/testbed/testbed_server.h"
 #include "contrib/testbed/world.h"
@@ -32,6 +33,7 @@ struct options {
 	enum lab_addresses addresses;
 	const char *write_folder, *zones_folder; /* or NULL */
 	bool many, list, json, help;
+	struct examine_options examine;
 };
 
 static const char help[] =
@@ -57,7 +59,20 @@ static const char help[] =
 	"  --list              list the questions with what they must get, and "
 	"end\n"
 	"  --json              the list as JSON\n"
-	"  --help              this text\n";
+	"  --resolver [NAME=]ADDR[#PORT]\n"
+	"                      ask a resolver that uses the laboratory all "
+	"questions, and\n"
+	"                      print what is expected and what it answers side "
+	"by side;\n"
+	"                      several times for several columns\n"
+	"  --self              the same with Kedge, in this process, at once\n"
+	"  --html FILE         and write that to FILE as a page\n"
+	"  --help              this text\n"
+	"\n"
+	"With --resolver and --self the exit status is 0 if all is as "
+	"expected, else 1.\n"
+	"With --json they print {\"cases\": [{\"name\", \"expected\", "
+	"\"seen\",\n\"as_expected\"}, ...]}.\n";
 
 static bool read_port(const char *text, uint16_t *ret)
 {
@@ -74,6 +89,22 @@ static bool read_port(const char *text, uint16_t *ret)
 	return true;
 }
 
+static bool add_resolver(struct examine_options *options, const char *text)
+{
+	if (options->resolver_count == EXAMINE_RESOLVERS_MAX) {
+		fprintf(stderr, "kedge testbed: more than %d resolvers\n",
+			EXAMINE_RESOLVERS_MAX);
+		return false;
+	}
+	options->resolvers[options->resolver_count++] = text;
+	return true;
+}
+
+static bool examines(const struct options *options)
+{
+	return options->examine.self || options->examine.resolver_count > 0;
+}
+
 /* False, with a complaint, if the command line is wrong. */
 static bool read_options(int argc, char **argv, struct options *ret)
 {
@@ -84,6 +115,9 @@ static bool read_options(int argc, char **argv, struct options *ret)
 		{"zones", required_argument, NULL, 'z'},
 		{"real-addresses", no_argument, NULL, 'a'},
 		{"many", no_argument, NULL, 'm'},
+		{"resolver", required_argument, NULL, 'R'},
+		{"self", no_argument, NULL, 's'},
+		{"html", required_argument, NULL, 'H'},
 		{"list", no_argument, NULL, 'l'},
 		{"json", no_argument, NULL, 'j'},
 		{"help", no_argument, NULL, 'h'},
@@ -103,6 +137,15 @@ static bool read_options(int argc, char **argv, struct options *ret)
 		case 'r':
 			fine = read_port(optarg, &ret->resolver_port);
 			break;
+		case 'R':
+			fine = add_resolver(&ret->examine, optarg);
+			break;
+		case 's':
+			ret->examine.self = true;
+			break;
+		case 'H':
+			ret->examine.html_file = optarg;
+			break;
 		case 'w':
 			ret->write_folder = optarg;
 			break;
@@ -119,7 +162,7 @@ static bool read_options(int argc, char **argv, struct options *ret)
 			ret->list = true;
 			break;
 		case 'j':
-			ret->json = ret->list = true;
+			ret->json = ret->examine.json = true;
 			break;
 		case 'h':
 			ret->help = true;
@@ -131,6 +174,11 @@ static bool read_options(int argc, char **argv, struct options *ret)
 	if (fine && optind < argc) {
 		fprintf(stderr, "kedge testbed: \"%s\" is one word too many\n",
 			argv[optind]);
+		fine = false;
+	}
+	if (fine && ret->examine.html_file && !examines(ret)) {
+		fputs("kedge testbed: --html needs --resolver or --self\n",
+		      stderr);
 		fine = false;
 	}
 	if (ret->port == 0)
@@ -275,6 +323,8 @@ int testbed_main(int argc, char **argv)
 	}
 	if (options.help)
 		fputs(help, stdout);
+	else if (examines(&options))
+		return examine(&options.examine);
 	else if (options.json)
 		print_json();
 	else if (options.list)

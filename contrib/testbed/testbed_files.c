@@ -162,6 +162,23 @@ static void print_conf(FILE *file, const struct lab_world *world,
 	fputs("};\n", file);
 }
 
+/* One in a line: for who has to make them before somebody can listen. */
+static void print_addresses(FILE *file, const struct lab_world *world)
+{
+	char text[ADDRESS_TEXT_MAX];
+
+	for (size_t i = 0; i < world->tables->server_count; i++) {
+		const struct lab_server *server = &world->tables->servers[i];
+		struct address at[2];
+		size_t count =
+			lab_server_addresses(server, world->addresses, at);
+
+		for (size_t j = 0; j < count && !server->is_absent; j++)
+			fprintf(file, "%s\n",
+				address_to_text(&at[j], false, text));
+	}
+}
+
 enum status testbed_write_resolver(const struct lab_world *world,
 				   const char *folder, uint16_t resolver_port,
 				   uint16_t authority_port)
@@ -186,6 +203,14 @@ enum status testbed_write_resolver(const struct lab_world *world,
 		return STATUS_IO;
 	print_hints(file, world);
 	status = close_file(file, "root.hints");
+	if (status != STATUS_OK)
+		return status;
+
+	file = open_file(path, "addresses");
+	if (!file)
+		return STATUS_IO;
+	print_addresses(file, world);
+	status = close_file(file, "addresses");
 	if (status != STATUS_OK)
 		return status;
 

@@ -362,3 +362,19 @@ void lab_world_free(struct lab_world *world)
 	arena_done(&memory->arena);
 	free(memory);
 }
+
+bool lab_world_has_server(const struct lab_world *world,
+			  const struct address *address)
+{
+	for (size_t i = 0; i < world->tables->server_count; i++) {
+		const struct lab_server *server = &world->tables->servers[i];
+		struct address addresses[2];
+		size_t count = lab_server_addresses(server, world->addresses,
+						    addresses);
+
+		for (size_t j = 0; j < count; j++)
+			if (address_same_host(&addresses[j], address))
+				return !server->is_absent;
+	}
+	return false;
+}

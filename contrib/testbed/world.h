@@ -86,6 +86,10 @@ size_t lab_server_addresses(const struct lab_server *server,
 			    enum lab_addresses addresses,
 			    struct address ret[2]);
 
+/* Is one of the servers there, and listens? */
+bool lab_world_has_server(const struct lab_world *world,
+			  const struct address *address);
+
 /* What a resolver that validates must make of a question (RFC 4035 4.3). */
 enum testbed_verdict {
 	VERDICT_SECURE,   /* AD */

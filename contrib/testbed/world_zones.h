@@ -116,10 +116,10 @@
 	  "The signatures of A records expired yesterday.")                    \
 	X("not-yet", EC, LAB_NSEC, FAULT_NOT_YET, BOGUS, 8, "www", A, 0,       \
 	  "RFC 4034 section 3.1.5",                                            \
-	  "All signatures are valid from tomorrow on.")                        \
+	  "All signatures will be valid in two days.")                         \
 	X("not-yet-a", EC, LAB_NSEC, FAULT_NOT_YET_A, BOGUS, 8, "www", A, 0,   \
 	  "RFC 4034 section 3.1.5",                                            \
-	  "The signatures of A records are valid from tomorrow on.")           \
+	  "The signatures of A records will be valid in two days.")            \
 	X("backwards", EC, LAB_NSEC, FAULT_EXPIRED_BEFORE_VALID, BOGUS, 25,    \
 	  "www", A, 0, "RFC 4034 section 3.1.5",                               \
 	  "All signatures expire before they become valid.")                   \

@@ -79,7 +79,7 @@ static void set_times(const struct build *build, const struct build_set *set,
 		terms->expiration_s = now_s - DAY_S;
 	}
 	if (concerns(build, set, FAULT_NOT_YET, FAULT_NOT_YET_A))
-		terms->inception_s = now_s + DAY_S;
+		terms->inception_s = now_s + 2 * DAY_S;
 	if (concerns(build, set, FAULT_EXPIRED_BEFORE_VALID,
 		     FAULT_EXPIRED_BEFORE_VALID_A)) {
 		terms->inception_s = now_s + DAY_S;

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/list.h"
+#include "contrib/testbed/lab_resolver.h"
 #include "wire/codes.h"
 #include "wire/edns.h"
 #include "wire/rdata.h"
@@ -66,70 +67,12 @@ static void must(enum status status, const char *what)
 		die(what);
 }
 
-/* The root's servers are whoever its own NS set names. */
-static void take_hints(struct sim *sim)
-{
-	const struct lab_tables *tables = sim->world->tables;
-	const char *servers = NULL;
-
-	for (size_t i = 0; i < tables->row_count; i++)
-		if (strcmp(tables->rows[i].plan.origin, ".") == 0)
-			servers = tables->rows[i].servers;
-	if (!servers)
-		die("no root zone");
-	sim->settings->hint_count = 0;
-	for (size_t i = 0; i < tables->server_count; i++) {
-		const struct lab_server *server = &tables->servers[i];
-		struct hint_server *hint =
-			&sim->settings->hints[sim->settings->hint_count];
-		struct address addresses[2];
-		size_t count;
-
-		if (!strstr(servers, server->name) ||
-		    sim->settings->hint_count == HINT_SERVERS_MAX)
-			continue;
-		must(name_from_text(server->name, &hint->name), server->name);
-		name_lower(hint->name.octets);
-		count = lab_server_addresses(server, LAB_REAL, addresses);
-		for (size_t j = 0; j < count; j++) {
-			addresses[j].port = 0;
-			hint->addresses[j] = addresses[j];
-		}
-		hint->address_count = (unsigned)count;
-		sim->settings->hint_count++;
-	}
-}
-
 static void make_settings(struct sim *sim)
 {
-	struct address localhost, ipv6;
-	struct settings *settings = settings_new();
-
-	if (!settings)
-		die("no settings");
-	sim->settings = settings;
-	settings->validate = !sim->options.without_validation;
-	settings->empty_zones = false; /* `test` is a zone here */
-	must(anchor_set_add(settings->anchors, name_root, RRTYPE_DS,
-			    rrset_first(sim->world->anchor)),
-	     "no anchor");
-	settings->allow_query = acl_new();
-	settings->allow_query_cache = acl_new();
-	settings->allow_recursion = acl_new();
-	must(address_from_text("127.0.0.0", 0, &localhost), "address");
-	must(address_from_text("::1", 0, &ipv6), "address");
-	must(acl_add_prefix(settings->allow_query, false, &localhost, 8),
-	     "acl");
-	must(acl_add_prefix(settings->allow_query, false, &ipv6, 128), "acl");
-	must(acl_add_acl(settings->allow_query_cache, false,
-			 settings->allow_query),
-	     "acl");
-	must(acl_add_acl(settings->allow_recursion, false,
-			 settings->allow_query),
-	     "acl");
-	take_hints(sim);
+	must(lab_settings_new(sim->world, &sim->settings), "no settings");
+	sim->settings->validate = !sim->options.without_validation;
 	if (sim->options.configure)
-		sim->options.configure(settings);
+		sim->options.configure(sim->settings);
 }
 
 static void take_world(struct sim *sim)
