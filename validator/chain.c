@@ -69,6 +69,7 @@ static void arrive_bogus(struct step *step)
 {
 	if (step->budget->paused)
 		return; /* nowhere yet */
+	validator_suspect_path(step->finding, &step->reason);
 	arrive_without(step->chain, step->chain->need_name.octets,
 		       step->budget->exhausted ? SECURITY_INDETERMINATE
 					       : SECURITY_BOGUS,

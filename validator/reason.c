@@ -2,6 +2,7 @@
 #include "validator/reason.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "wire/codes.h"
 
@@ -19,4 +20,12 @@ void reason_set(struct reason *reason, int ede, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(reason->text, sizeof(reason->text), format, arguments);
 	va_end(arguments);
+}
+
+void reason_add(struct reason *reason, const char *text)
+{
+	size_t used = strlen(reason->text), size = strlen(text);
+
+	if (used + size < sizeof(reason->text))
+		memcpy(reason->text + used, text, size + 1);
 }

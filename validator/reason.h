@@ -27,4 +27,7 @@ void reason_clear(struct reason *reason);
 void reason_set(struct reason *reason, int ede, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* TEXT behind the sentence, if there is room for all of it. */
+void reason_add(struct reason *reason, const char *text);
+
 #endif

@@ -418,6 +418,14 @@ static enum security judge_kind(struct trial *trial)
 	return bogus(trial, "nothing to judge for", finding->name);
 }
 
+void validator_suspect_path(const struct finding *finding,
+			    struct reason *reason)
+{
+	if (finding->lacks_do && reason->ede == EDE_RRSIGS_MISSING)
+		reason_add(reason, "; the answer has no DO bit: its server or "
+				   "the way to it takes DNSSEC out");
+}
+
 void validator_judge(const struct finding *finding,
 		     const struct zone_keys *keys, struct wall_time wall,
 		     const struct policy *policy, struct budget *budget,
@@ -439,6 +447,7 @@ void validator_judge(const struct finding *finding,
 	judgement_init(ret, finding);
 	if (keys->security == SECURITY_SECURE) {
 		ret->security = judge_kind(&trial);
+		validator_suspect_path(finding, &ret->reason);
 	} else {
 		ret->security = keys->security;
 		ret->reason = *keys->reason;

@@ -73,4 +73,11 @@ size_t validator_verified_denials(const struct finding *finding,
 				  const struct rrset **out, size_t max,
 				  struct judgement *ret);
 
+/*
+ * Signatures may be missing without any fault of the zone: then REASON says
+ * too that FINDING came without the DO bit (RFC 3225 section 3).
+ */
+void validator_suspect_path(const struct finding *finding,
+			    struct reason *reason);
+
 #endif

@@ -10,6 +10,10 @@ enum {
 }; /* of each in a packed finding */
 
 /* What finding_pack() writes first; names and RRsets follow. */
+enum {
+	LACKS_DO = 0x80
+}; /* beside the security of a packed finding */
+
 struct packed {
 	uint32_t ttl_s;
 	uint16_t type;
@@ -112,7 +116,8 @@ void finding_pack(const struct finding *finding, uint8_t *out)
 	packed->ede = finding->ede;
 	packed->kind = (uint8_t)finding->kind;
 	packed->rank = (uint8_t)finding->rank;
-	packed->security = (uint8_t)finding->security;
+	packed->security = (uint8_t)((unsigned)finding->security |
+				     (finding->lacks_do ? LACKS_DO : 0));
 	packed->rrsets_at = (uint16_t)(at - out);
 	pack_names(packed, finding);
 	for (int i = 0; i < SECTION_COUNT; i++) {
@@ -145,7 +150,8 @@ enum status finding_unpack(const uint8_t *from, struct arena *arena,
 	*ret = (struct finding){
 		.kind = (enum finding_kind)packed->kind,
 		.rank = (enum rank)packed->rank,
-		.security = (enum security)packed->security,
+		.security = (enum security)(packed->security & ~LACKS_DO),
+		.lacks_do = packed->security & LACKS_DO,
 		.ttl_s = packed->ttl_s,
 		.type = packed->type,
 		.ede = packed->ede,

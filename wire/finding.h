@@ -52,6 +52,7 @@ struct finding {
 	uint32_t ttl_s; /* the lowest of its parts, RFC 2308 for negatives */
 	uint16_t type;  /* QTYPE */
 	int16_t ede;    /* why it failed or is bogus; EDE_NONE otherwise */
+	bool lacks_do;  /* the response had no DO bit (RFC 3225 section 3) */
 	const uint8_t *name; /* QNAME, lower case */
 	const uint8_t *zone; /* the cut whose servers were asked */
 	/* RRsets by section; borrowed. */

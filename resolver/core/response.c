@@ -71,6 +71,7 @@ static void finding_start(struct finding *finding, enum finding_kind kind,
 		.type = question->type,
 		.zone = question->zone,
 		.ede = EDE_NONE,
+		.lacks_do = !message->edns.present || !message->edns.do_bit,
 	};
 }
 
@@ -342,6 +343,23 @@ static enum response_kind referral(const struct message *message,
 	return RESPONSE_REFERRAL;
 }
 
+/* What no question asks for, by the names of IANA's registry. */
+static const char *unexpected_rcode(uint16_t rcode)
+{
+	static const char *const texts[] = {
+		[RCODE_YXDOMAIN] = "answered YXDOMAIN",
+		[7] = "answered YXRRSET",
+		[8] = "answered NXRRSET",
+		[9] = "answered NOTAUTH",
+		[10] = "answered NOTZONE",
+		[11] = "answered DSOTYPENI",
+	};
+
+	if (rcode < sizeof(texts) / sizeof(texts[0]) && texts[rcode])
+		return texts[rcode];
+	return "answered with an unexpected RCODE";
+}
+
 static enum response_kind error_kind(const struct message *message,
 				     const struct response_question *question,
 				     const char **why)
@@ -363,7 +381,7 @@ static enum response_kind error_kind(const struct message *message,
 		*why = "answered SERVFAIL";
 		return RESPONSE_ERROR;
 	}
-	*why = "answered with an unexpected RCODE";
+	*why = unexpected_rcode(message->rcode);
 	return RESPONSE_ERROR;
 }
 
@@ -434,6 +452,10 @@ static enum response_kind classify(const struct message *message,
 	/* Only a DNAME can make a name too long (RFC 6672 section 2.2). */
 	if (message->rcode == RCODE_YXDOMAIN)
 		return error_kind(message, question, why);
+	if (message->header.flags & FLAG_TC) {
+		*why = "truncated its answer, over TCP too";
+		return RESPONSE_ERROR;
+	}
 	soa = find_soa(message, question);
 	if (is_childs_word(question, soa)) {
 		*why = "answered for DS from the child's side";

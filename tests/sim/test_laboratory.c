@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <string.h>
+
 #include "tests/sim/scene.h"
 
 /* One way to ask, and what it changes. */
@@ -247,6 +249,27 @@ static void rfc6890_glue_that_is_no_unicast_address_is_never_asked(void **state)
 	sim_free(sim);
 }
 
+/* What takes DNSSEC out of answers is rarely the zone itself. */
+static void
+rfc3225_3_an_answer_without_do_is_told_with_what_it_lacks(void **state)
+{
+	static const char *const names[] = {
+		"www.do-ignored.broken.test",
+		"www.edns-ignored-signed.broken.test",
+		"www.edns-formerr-signed.broken.test"};
+	struct sim *sim = laboratory();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		assert_non_null(strstr(
+			ede_text(sim_resolve(sim, names[i], RRTYPE_A, SIM_DO)),
+			"no DO bit"));
+	assert_null(strstr(ede_text(sim_resolve(sim, "www.no-rrsig.broken.test",
+						RRTYPE_A, SIM_DO)),
+			   "no DO bit"));
+	sim_free(sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +285,8 @@ int main(void)
 		cmocka_unit_test(rfc1034_5_3_3_second_time_from_the_cache),
 		cmocka_unit_test(
 			rfc6890_glue_that_is_no_unicast_address_is_never_asked),
+		cmocka_unit_test(
+			rfc3225_3_an_answer_without_do_is_told_with_what_it_lacks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
