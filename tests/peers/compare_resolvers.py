@@ -25,7 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "lab"))
 
 import laboratory  # noqa: E402
 from laboratory import dig  # noqa: E402
-from namespace import enter_namespace  # noqa: E402
+from namespace import enter_namespace, take_addresses  # noqa: E402
 
 CLIENT = "127.0.0.1"
 KEDGE_PORT = 5300
@@ -123,16 +123,6 @@ def version_of(program, options, pattern):
                           timeout=60, check=False)
     found = re.search(pattern, done.stdout + done.stderr)
     return found.group(1) if found else "of unknown version"
-
-
-def take_addresses(folder):
-    """The laboratory's addresses become this namespace's own."""
-    subprocess.run(["ip", "link", "set", "lo", "up"], timeout=20, check=True)
-    for address in (folder / "addresses").read_text().split():
-        six = ":" in address
-        subprocess.run(
-            ["ip", "addr", "add", f"{address}/{128 if six else 32}", "dev",
-             "lo", *(["nodad"] if six else [])], timeout=20, check=True)
 
 
 def anchors_of(folder):
@@ -241,7 +231,7 @@ def run(kedge, folder):
                     str(folder / "zones"), "--write", str(folder),
                     "--resolver-port", str(KEDGE_PORT)],
                    timeout=60, check=True)
-    take_addresses(folder)
+    take_addresses(folder / "addresses")
     version = subprocess.run([kedge, "--version"], capture_output=True,
                              text=True, timeout=20, check=True).stdout
     versions = {"Kedge": version.split()[-1]}

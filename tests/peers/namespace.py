@@ -29,3 +29,13 @@ def enter_namespace(*options):
                         + probe.stderr.decode().strip())
     os.environ[INSIDE] = "yes"
     os.execvp(unshare[0], [*unshare, *more, sys.executable, *sys.argv])
+
+
+def take_addresses(file):
+    """The addresses in FILE, one in a line, become this namespace's own."""
+    subprocess.run(["ip", "link", "set", "lo", "up"], timeout=20, check=True)
+    for address in file.read_text().split():
+        six = ":" in address
+        subprocess.run(
+            ["ip", "addr", "add", f"{address}/{128 if six else 32}", "dev",
+             "lo", *(["nodad"] if six else [])], timeout=20, check=True)

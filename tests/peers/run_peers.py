@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "lab"))
 
 import laboratory  # noqa: E402
 from laboratory import dig  # noqa: E402
-from namespace import enter_namespace  # noqa: E402
+from namespace import enter_namespace, take_addresses  # noqa: E402
 
 CLIENT = "127.0.0.1"
 PORT = 5300
@@ -38,6 +38,12 @@ PEERS_DIFFER = {
         "NSD leaves out the NSEC that covers what a DNAME leads to",
     "loop.signed.test.":
         "how often a loop is followed is left to taste",
+    "c17.aliases.signed.test.":
+        "how far a chain is followed is left to taste",
+    "growing.aliases.signed.test.":
+        "how far a chain is followed is left to taste",
+    "no-dnskey.broken.test.":
+        "NSD takes a zone without a DNSKEY for unsigned",
     "labels-below.broken.test.":
         "dig does not read such an RRSIG",
 }
@@ -69,16 +75,6 @@ def leave_out_zones(folder):
         kept = [zone for zone in zones
                 if re.search(r'name: "(.*)"', zone).group(1) not in LEFT_OUT]
         conf.write_text("\nzone:\n".join([head, *kept]))
-
-
-def add_addresses(groups):
-    subprocess.run(["ip", "link", "set", "lo", "up"], timeout=20, check=True)
-    for addresses in groups.values():
-        for address in addresses:
-            six = ":" in address
-            subprocess.run(
-                ["ip", "addr", "add", f"{address}/{128 if six else 32}", "dev",
-                 "lo", *(["nodad"] if six else [])], timeout=20, check=True)
 
 
 def start_server(folder, group):
@@ -226,7 +222,7 @@ def run(kedge, folder):
     failed = verify_zones(folder, cases)
     leave_out_zones(folder)
     groups = read_groups(folder)
-    add_addresses(groups)
+    take_addresses(folder / "addresses")
     servers = {group: start_server(folder, group) for group in groups}
     try:
         for group, addresses in groups.items():
