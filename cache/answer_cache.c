@@ -546,6 +546,41 @@ void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,
 	table_remove_names(cache->table, reader, name, tree);
 }
 
+struct asked {
+	const uint8_t *name;
+	uint16_t type;
+};
+
+static bool is_of_question(const struct table_entry *entry, void *context)
+{
+	const struct asked *asked = context;
+	const uint8_t *name = (const uint8_t *)entry + entry->key_at;
+
+	return (uint16_t)(entry->variant >> KEY_TYPE_SHIFT) == asked->type &&
+	       name_equal(name, asked->name);
+}
+
+void answer_cache_flush_type(struct answer_cache *cache,
+			     struct epoch_reader *reader, const uint8_t *name,
+			     uint16_t type)
+{
+	struct asked asked = {.name = name, .type = type};
+
+	table_remove_if(cache->table, reader, is_of_question, &asked);
+}
+
+static bool is_failure(const struct table_entry *entry, void *context)
+{
+	(void)context;
+	return entry->note & NOTE_FAILURE;
+}
+
+void answer_cache_flush_failures(struct answer_cache *cache,
+				 struct epoch_reader *reader)
+{
+	table_remove_if(cache->table, reader, is_failure, NULL);
+}
+
 void answer_cache_sweep(struct answer_cache *cache, struct epoch_reader *reader,
 			struct moment now, uint32_t stale_s)
 {

@@ -170,6 +170,15 @@ void answer_cache_sweep(struct answer_cache *cache, struct epoch_reader *reader,
 void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,
 			const uint8_t *name, bool tree);
 
+/* Removes what is kept for NAME and TYPE: failures, and for whomever. */
+void answer_cache_flush_type(struct answer_cache *cache,
+			     struct epoch_reader *reader, const uint8_t *name,
+			     uint16_t type);
+
+/* Removes all failures. */
+void answer_cache_flush_failures(struct answer_cache *cache,
+				 struct epoch_reader *reader);
+
 struct table_stats answer_cache_stats(const struct answer_cache *cache);
 
 #endif

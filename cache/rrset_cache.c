@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/codes.h"
+
 /*
  * An entry's note, which says what it is worth: rank and security, three bits
  * each, and whether it is a failure.
@@ -252,6 +254,31 @@ void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
 		       const uint8_t *name, bool tree)
 {
 	table_remove_names(cache->table, reader, name, tree);
+}
+
+void rrset_cache_flush_type(struct rrset_cache *cache,
+			    struct epoch_reader *reader, const uint8_t *name,
+			    uint16_t type)
+{
+	table_remove(cache->table, reader, key_for(SHELF_FINDINGS, name, type));
+	table_remove(cache->table, reader, key_for(SHELF_NXDOMAINS, name, 0));
+	if (type != RRTYPE_NS && type != RRTYPE_DS)
+		return;
+	table_remove(cache->table, reader, key_for(SHELF_DELEGATIONS, name, 0));
+	table_remove(cache->table, reader,
+		     key_for(SHELF_CHILD_SERVERS, name, 0));
+}
+
+static bool is_failure(const struct table_entry *entry, void *context)
+{
+	(void)context;
+	return entry->note & NOTE_FAILURE;
+}
+
+void rrset_cache_flush_failures(struct rrset_cache *cache,
+				struct epoch_reader *reader)
+{
+	table_remove_if(cache->table, reader, is_failure, NULL);
 }
 
 void rrset_cache_sweep(struct rrset_cache *cache, struct epoch_reader *reader,

@@ -85,6 +85,18 @@ void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
 		       const uint8_t *name, bool tree);
 
 /*
+ * Removes what is kept for NAME and TYPE, and that NAME would not exist; for NS
+ * and DS its delegation too.
+ */
+void rrset_cache_flush_type(struct rrset_cache *cache,
+			    struct epoch_reader *reader, const uint8_t *name,
+			    uint16_t type);
+
+/* Removes all failures. */
+void rrset_cache_flush_failures(struct rrset_cache *cache,
+				struct epoch_reader *reader);
+
+/*
  * Removes what has expired, among some entries: called now and then, it sees
  * them all in turn.
  */

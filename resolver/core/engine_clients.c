@@ -331,6 +331,8 @@ static void deliver_failure(struct engine *engine, struct fetch *fetch,
 	struct query query;
 	struct answer stale;
 
+	failures_note(&engine->failures, fetch->name.octets, fetch->type,
+		      fetch->is_bogus, answer->ede, answer->ede_text, now.wall);
 	query_of(fetch, &query);
 	release_claims(engine, fetch, now.mono);
 	if (engine_find_stale(engine, &query, true, cd, &cause, now, &stale) &&

@@ -13,6 +13,7 @@
 #include "resolver/core/access.h"
 #include "resolver/core/answer.h"
 #include "resolver/core/engine.h"
+#include "resolver/core/failures.h"
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/freshness.h"
 #include "resolver/core/uncut_names.h"
@@ -36,6 +37,7 @@ struct engine {
 	struct settings *settings; /* a reference */
 	struct caches caches;
 	struct engine_stats stats;
+	struct failures failures;
 	/* Those who wait: how many of whom, and those on streams by their
 	 * handles. */
 	struct waiting_room room;

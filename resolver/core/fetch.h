@@ -81,6 +81,7 @@ struct fetch {
 	struct fetch_table *table; /* borrowed */
 	struct settings *settings; /* a reference */
 	struct work *work;         /* a reference */
+	struct moment started;
 	struct arena arena;
 	unsigned depth;
 

@@ -182,6 +182,7 @@ struct fetch *fetch_table_start(struct fetch_table *table, const uint8_t *name,
 	}
 	work->references++;
 	fetch->work = work;
+	fetch->started = now;
 	fetch->depth = depth;
 	start_fetch(table, fetch, name, type, kind, variant);
 	fetch_table_set_deadline(table, fetch, work->ends);

@@ -105,6 +105,27 @@ void key_cache_insert(struct key_cache *cache, struct epoch_reader *reader,
 	table_insert(cache->table, reader, entry, NULL, NULL);
 }
 
+void key_cache_flush(struct key_cache *cache, struct epoch_reader *reader,
+		     const uint8_t *name, bool tree)
+{
+	table_remove_names(cache->table, reader, name, tree);
+}
+
+static bool is_failure(const struct table_entry *entry, void *context)
+{
+	enum security security =
+		((const struct key_entry *)entry)->keys->security;
+
+	(void)context;
+	return security != SECURITY_SECURE && security != SECURITY_INSECURE;
+}
+
+void key_cache_flush_failures(struct key_cache *cache,
+			      struct epoch_reader *reader)
+{
+	table_remove_if(cache->table, reader, is_failure, NULL);
+}
+
 static bool always(const struct table_entry *entry, void *context)
 {
 	(void)entry;

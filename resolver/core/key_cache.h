@@ -28,6 +28,14 @@ struct zone_keys *key_cache_closest(const struct key_cache *cache,
 void key_cache_insert(struct key_cache *cache, struct epoch_reader *reader,
 		      struct zone_keys *keys, struct moment now);
 
+/* Forgets NAME's, and with TREE those of the zones below it. */
+void key_cache_flush(struct key_cache *cache, struct epoch_reader *reader,
+		     const uint8_t *name, bool tree);
+
+/* Forgets all that is neither secure nor provably unsigned. */
+void key_cache_flush_failures(struct key_cache *cache,
+			      struct epoch_reader *reader);
+
 /* Forgets all: the anchors or the wall clock changed. */
 void key_cache_clear(struct key_cache *cache, struct epoch_reader *reader);
 

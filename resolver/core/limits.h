@@ -101,6 +101,10 @@ enum {
 	 * is remembered (RFC 9520 section 3.2: 1 to 300). */
 	LIMIT_FAILURE_TTL_S = 5,
 
+	/* Failed questions that are remembered for people, each with its
+	 * sentence: half a kilobyte each. */
+	LIMIT_FAILURES = 256,
+
 	/* QNAME minimisation (RFC 9156 section 2.3): labels added one at a
 	 * time, and queries that it may take in all. */
 	LIMIT_MINIMISE_ONE_LABEL = 4,
