@@ -157,6 +157,8 @@ static void print_conf(FILE *file, const struct lab_world *world,
 		      "/* This resolver itself, for others to forward to. */\n"
 		      "server 127.0.0.1 { bogus no; };\n\n",
 		      file);
+	fprintf(file, "controls { unix \"%s/control.sock\" perm 0600; };\n\n",
+		folder);
 	fputs("trust-anchors {\n", file);
 	print_anchor(file, world, false);
 	fputs("};\n", file);

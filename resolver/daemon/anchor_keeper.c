@@ -445,6 +445,23 @@ struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
 	return anchor_watch_settings(&keeper->watch);
 }
 
+const struct anchor_state *
+anchor_keeper_state(const struct anchor_keeper *keeper)
+{
+	return keeper->watch.state;
+}
+
+bool anchor_keeper_clock_is_wrong(const struct anchor_keeper *keeper,
+				  struct wall_time now,
+				  struct wall_time *floor)
+{
+	*floor = (struct wall_time){0};
+	if (!manages(keeper))
+		return false;
+	*floor = anchor_watch_clock_floor(&keeper->watch);
+	return anchor_watch_clock_is_wrong(&keeper->watch, now);
+}
+
 enum status anchor_keeper_start(struct anchor_keeper *keeper,
 				struct event_base *base,
 				struct publisher *publisher)

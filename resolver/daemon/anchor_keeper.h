@@ -42,6 +42,15 @@ enum status anchor_keeper_start(struct anchor_keeper *keeper,
 				struct event_base *base,
 				struct publisher *publisher) MUST_USE;
 
+/* What is known of the trust points, borrowed until the loop's next turn. */
+const struct anchor_state *
+anchor_keeper_state(const struct anchor_keeper *keeper);
+
+/* NOW is before FLOOR, which has been (0: nothing is known). */
+bool anchor_keeper_clock_is_wrong(const struct anchor_keeper *keeper,
+				  struct wall_time now,
+				  struct wall_time *floor);
+
 /* KEYS (taken) have come to KEEPER, from any thread: a worker's handler. */
 void anchor_keeper_take(void *keeper, struct watched_keys *keys);
 

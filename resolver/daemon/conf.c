@@ -15,6 +15,7 @@ enum {
 	TCP_CLIENTS = 150,
 	TCP_IDLE_TIMEOUT_MS = 30000,
 	TCP_LISTEN_QUEUE = 128,
+	CONTROL_MODE = 0660,
 };
 
 static struct conf *conf_new(void)
@@ -28,6 +29,7 @@ static struct conf *conf_new(void)
 	conf->tcp_clients = TCP_CLIENTS;
 	conf->tcp_idle_timeout_ms = TCP_IDLE_TIMEOUT_MS;
 	conf->tcp_listen_queue = TCP_LISTEN_QUEUE;
+	conf->control.mode = CONTROL_MODE;
 	if (conf->settings)
 		return conf;
 	free(conf);
@@ -54,6 +56,7 @@ void conf_free(struct conf *conf)
 	free(conf->pid_file);
 	free(conf->user);
 	free(conf->mirror.file);
+	free(conf->control.path);
 	settings_unref(conf->settings);
 	free(conf);
 }
@@ -87,6 +90,7 @@ static void finish(struct conf_build *build)
 	conf_finish_mirror(build);
 	conf_finish_dns64(build);
 	conf_finish_policy(build);
+	conf_finish_controls(build);
 	if (build->is_out_of_memory)
 		conf_error(build->report,
 			   (struct conf_place){build->path, 0, 0},
@@ -113,8 +117,10 @@ static void take(struct conf_build *build, struct conf_statement *statements)
 	free(build->zone_places);
 }
 
-struct conf *conf_load_tree(const char *path, struct conf_statement *statements,
-			    struct arena *arena, struct conf_report *report)
+/* The conf that STATEMENTS make, right or wrong; NULL without memory. */
+static struct conf *make_conf(const char *path,
+			      struct conf_statement *statements,
+			      struct arena *arena, struct conf_report *report)
 {
 	struct conf_build build = {
 		.report = report,
@@ -131,10 +137,44 @@ struct conf *conf_load_tree(const char *path, struct conf_statement *statements,
 	}
 	build.settings = build.conf->settings;
 	take(&build, statements);
+	return build.conf;
+}
+
+struct conf *conf_load_tree(const char *path, struct conf_statement *statements,
+			    struct arena *arena, struct conf_report *report)
+{
+	struct conf *conf = make_conf(path, statements, arena, report);
+
 	if (conf_report_errors(report) == 0)
-		return build.conf;
-	conf_free(build.conf);
+		return conf;
+	conf_free(conf);
 	return NULL;
+}
+
+bool conf_find_control(const char *path, char *ret)
+{
+	struct conf_report *report = conf_report_new();
+	struct conf_statement *statements;
+	struct conf *conf = NULL;
+	struct arena arena;
+	bool found;
+
+	if (!report)
+		return false;
+	arena_init(&arena, CONF_TREE_SIZE_MAX);
+	statements = conf_parse_file(path, &arena, report);
+	if (statements || conf_report_errors(report) == 0)
+		conf = make_conf(path, statements, &arena, report);
+	arena_done(&arena);
+	conf_report_free(report);
+	if (conf)
+		snprintf(ret, PATH_MAX, "%s",
+			 conf->control.is_off	? ""
+			 : conf->control.path	? conf->control.path
+						: KEDGE_CONTROL_PATH);
+	found = conf;
+	conf_free(conf);
+	return found;
 }
 
 struct conf *conf_load(const char *path, struct conf_report *report)

@@ -105,6 +105,19 @@ struct conf_mirror {
 	struct address primaries[ZONE_SERVERS_MAX];
 };
 
+/* The socket for `kedge ctl`, `controls`. */
+struct conf_control {
+	bool is_off;
+	char *path;    /* NULL: KEDGE_CONTROL_PATH */
+	unsigned mode; /* of the file */
+	bool has_owner, has_group; /* else those of the user it runs as */
+	uint32_t owner, group;
+	bool is_read_only; /* nothing can be changed through it */
+};
+
+/* Where the socket is when nothing else is said. */
+#define KEDGE_CONTROL_PATH "/run/kedge/control.sock"
+
 /* Texts are owned by the conf, NULL where nothing is configured. */
 struct conf {
 	struct settings *settings; /* a reference, the conf's */
@@ -116,6 +129,7 @@ struct conf {
 	char *user;      /* become this user after binding; NULL: stay */
 	unsigned workers; /* threads; 0: one for each processor */
 	struct conf_logging logging;
+	struct conf_control control;
 
 	/* Towards clients. */
 	unsigned listen_count;
@@ -144,6 +158,13 @@ struct conf *conf_load(const char *path, struct conf_report *report);
 struct conf *conf_defaults(struct conf_report *report);
 
 void conf_free(struct conf *conf); /* accepts NULL */
+
+/*
+ * The path of the control socket that the file at PATH names, errors in other
+ * places aside, in RET (PATH_MAX octets); "": there is none. False when the
+ * file cannot be read.
+ */
+bool conf_find_control(const char *path, char *ret);
 
 /*
  * The addresses to bind, with their ports, no one twice: wildcards, the

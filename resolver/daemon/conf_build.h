@@ -88,6 +88,7 @@ struct conf_build {
 	struct conf_place mirror_place;
 	bool has_max_queries;
 	uint16_t port;                     /* `port`, for the listens */
+	const struct conf_value *controls; /* the block, or NULL */
 	bool is_out_of_memory;             /* reported at the end */
 };
 
@@ -230,6 +231,10 @@ void conf_take_response_policy(struct conf_build *build,
 bool conf_take_primary(struct conf_build *build, const struct name *name,
 		       const struct conf_statement *parts);
 void conf_finish_policy(struct conf_build *build);
+
+/* conf_control.c */
+void conf_take_controls(struct conf_build *build, struct conf_args *args);
+void conf_finish_controls(struct conf_build *build);
 
 /* conf_logging.c */
 void conf_take_logging(struct conf_build *build, struct conf_args *args);

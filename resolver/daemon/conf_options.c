@@ -112,6 +112,15 @@ const struct conf_option conf_options[] = {
 		.help = "which messages go where",
 		.take = conf_take_logging,
 	},
+	{
+		.name = "controls",
+		.scopes = CONF_IN_FILE,
+		.type = CONF_OTHER,
+		.form = "{ unix PATH [perm MODE] [owner USER] [group GROUP] "
+			"[read-only YES_NO]; }",
+		.help = "the socket that kedge ctl speaks to",
+		.take = conf_take_controls,
+	},
 
 	/* --- options: the process --------------------------------------- */
 	{

@@ -12,6 +12,7 @@
 
 #include "resolver/daemon/anchor_keeper.h"
 #include "resolver/daemon/chance.h"
+#include "resolver/daemon/control.h"
 #include "resolver/daemon/log.h"
 #include "resolver/daemon/mirror_keeper.h"
 #include "resolver/daemon/privileges.h"
@@ -37,6 +38,7 @@ struct daemon {
 	struct anchor_keeper *keeper;
 	struct mirror_keeper *mirror;
 	struct publisher publisher;
+	struct control *control;
 
 	struct event_base *base; /* of the signals */
 	struct event *signals[3];
@@ -157,25 +159,40 @@ static void use(struct daemon *daemon, struct conf *conf)
 	log_info("%s is in force", daemon->path);
 }
 
-static void reload(evutil_socket_t signal_, short events, void *context)
+/* Whole or not at all; REPORT says why not. */
+static bool reload(void *context, struct conf_report *report)
 {
 	struct daemon *daemon = context;
+	struct conf *conf = conf_load(daemon->path, report);
+
+	log_report(report);
+	control_tell_reload(daemon->control, conf);
+	if (conf) {
+		use(daemon, conf);
+		return true;
+	}
+	log_open(&daemon->conf->logging); /* its files may have been moved */
+	log_error("%s has errors: all stays as it was", daemon->path);
+	return false;
+}
+
+static void reload_on_signal(evutil_socket_t signal_, short events,
+			     void *context)
+{
 	struct conf_report *report = conf_report_new();
-	struct conf *conf = NULL;
 
 	(void)signal_;
 	(void)events;
 	if (report)
-		conf = conf_load(daemon->path, report);
-	if (report)
-		log_report(report);
+		(void)reload(context, report);
 	conf_report_free(report);
-	if (conf) {
-		use(daemon, conf);
-		return;
-	}
-	log_open(&daemon->conf->logging); /* its files may have been moved */
-	log_error("%s has errors: all stays as it was", daemon->path);
+}
+
+static const struct conf *conf_in_force(void *context)
+{
+	const struct daemon *daemon = context;
+
+	return daemon->conf;
 }
 
 static enum status watch_signals(struct daemon *daemon)
@@ -185,7 +202,8 @@ static enum status watch_signals(struct daemon *daemon)
 		return STATUS_NO_MEMORY;
 	daemon->signals[0] = evsignal_new(daemon->base, SIGTERM, stop, daemon);
 	daemon->signals[1] = evsignal_new(daemon->base, SIGINT, stop, daemon);
-	daemon->signals[2] = evsignal_new(daemon->base, SIGHUP, reload, daemon);
+	daemon->signals[2] = evsignal_new(daemon->base, SIGHUP,
+					  reload_on_signal, daemon);
 	for (unsigned i = 0; i < 3; i++)
 		if (!daemon->signals[i] ||
 		    event_add(daemon->signals[i], NULL) != 0)
@@ -202,7 +220,7 @@ static enum status make_caches(struct daemon *daemon)
 
 	chance_init(&rng);
 	hash_key_init(&daemon->hash_key, &rng);
-	daemon->epoch = epoch_new(daemon->worker_count);
+	daemon->epoch = epoch_new(daemon->worker_count + 1); /* control */
 	if (!daemon->epoch)
 		return STATUS_NO_MEMORY;
 	return caches_init(&daemon->caches,
@@ -268,8 +286,11 @@ static enum status start_workers(struct daemon *daemon)
 
 static enum status prepare(struct daemon *daemon)
 {
-	enum status status = enter_directory(daemon->conf);
+	enum status status = STATUS_NO_MEMORY;
 
+	daemon->control = control_new(daemon->conf);
+	if (daemon->control)
+		status = enter_directory(daemon->conf);
 	privileges_raise_descriptors();
 	daemon->worker_count = count_workers(daemon->conf);
 	if (status == STATUS_OK)
@@ -314,6 +335,27 @@ static void log_totals(const struct daemon *daemon)
 		 (unsigned long long)total.upstream_queries);
 }
 
+static void start_control(struct daemon *daemon)
+{
+	const struct control_setup setup = {
+		.base = daemon->base,
+		.workers = daemon->workers,
+		.worker_count = daemon->worker_count,
+		.caches = &daemon->caches,
+		.epoch = daemon->epoch,
+		.hash_key = &daemon->hash_key,
+		.keeper = daemon->keeper,
+		.addresses = daemon->addresses,
+		.address_count = daemon->address_count,
+		.path = daemon->path,
+		.conf = conf_in_force,
+		.reload = reload,
+		.context = daemon,
+	};
+
+	control_start(daemon->control, &setup);
+}
+
 static enum status serve(struct daemon *daemon)
 {
 	enum status status;
@@ -330,8 +372,10 @@ static enum status serve(struct daemon *daemon)
 	if (status == STATUS_OK)
 		status = mirror_keeper_start(daemon->mirror, daemon->base);
 	if (status == STATUS_OK) {
+		start_control(daemon);
 		event_base_dispatch(daemon->base);
 	}
+	control_stop(daemon->control);
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		worker_stop(daemon->workers[i]);
 	if (status == STATUS_OK)
@@ -343,6 +387,7 @@ static void release(struct daemon *daemon)
 {
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		worker_free(daemon->workers[i]);
+	control_free(daemon->control);
 	anchor_keeper_free(daemon->keeper);
 	mirror_keeper_free(daemon->mirror);
 	publisher_done(&daemon->publisher);

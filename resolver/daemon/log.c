@@ -23,7 +23,8 @@ static struct {
 	pthread_mutex_t lock; /* of everything here */
 	const struct conf_logging *logging;
 	struct output outputs[CONF_CHANNELS_MAX];
-} the_log = {.lock = PTHREAD_MUTEX_INITIALIZER};
+	int level; /* enum conf_severity, or LOG_AS_CONFIGURED */
+} the_log = {.lock = PTHREAD_MUTEX_INITIALIZER, .level = LOG_AS_CONFIGURED};
 
 static const char *const severity_names[] = {
 	[CONF_DEBUG] = "debug",   [CONF_INFO] = "info",
@@ -153,9 +154,12 @@ static void write_channel(unsigned index, const char *category,
 			  enum conf_severity severity, const char *message)
 {
 	const struct conf_channel *channel = &the_log.logging->channels[index];
+	enum conf_severity least = the_log.level == LOG_AS_CONFIGURED
+					   ? channel->severity
+					   : (enum conf_severity)the_log.level;
 	char line[LOG_LINE_MAX];
 
-	if (severity < channel->severity)
+	if (severity < least)
 		return;
 	make_line(channel, category, severity, message, line);
 	switch (channel->destination) {
@@ -229,11 +233,19 @@ void log_open(const struct conf_logging *logging)
 	pthread_mutex_lock(&the_log.lock);
 	close_files();
 	the_log.logging = logging;
+	the_log.level = LOG_AS_CONFIGURED;
 	openlog("kedge", LOG_PID | LOG_NDELAY, LOG_DAEMON);
 	for (unsigned i = 0; i < logging->channel_count; i++)
 		if (logging->channels[i].destination == CONF_TO_FILE &&
 		    is_used(logging, i))
 			open_file(&logging->channels[i], &the_log.outputs[i]);
+	pthread_mutex_unlock(&the_log.lock);
+}
+
+void log_set_level(int level)
+{
+	pthread_mutex_lock(&the_log.lock);
+	the_log.level = level;
 	pthread_mutex_unlock(&the_log.lock);
 }
 

@@ -24,6 +24,13 @@ enum {
 void log_open(const struct conf_logging *logging);
 void log_close(void);
 
+/* LOG_AS_CONFIGURED, or the least severe that all channels write from now on
+ * (enum conf_severity), until the next log_open(). */
+enum {
+	LOG_AS_CONFIGURED = CONF_CRITICAL + 1
+};
+void log_set_level(int level);
+
 void log_message(const char *category, enum conf_severity severity,
 		 const char *format, ...) __attribute__((format(printf, 3, 4)));
 

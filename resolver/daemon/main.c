@@ -14,6 +14,7 @@
 #include "resolver/daemon/anchor_command.h"
 #include "resolver/daemon/conf.h"
 #include "resolver/daemon/conf_print.h"
+#include "resolver/daemon/control_client.h"
 #include "resolver/daemon/daemon.h"
 #include "resolver/daemon/explain_command.h"
 #include "resolver/daemon/nearest.h"
@@ -171,6 +172,12 @@ static int explain_command(const struct command *command, int argc, char **argv)
 	return explain_main(argc, argv, KEDGE_CONF_PATH);
 }
 
+static int ctl_command(const struct command *command, int argc, char **argv)
+{
+	(void)command;
+	return ctl_main(argc, argv, KEDGE_CONF_PATH);
+}
+
 static const struct command commands[] = {
 	{
 		.name = "run",
@@ -207,6 +214,11 @@ static const struct command commands[] = {
 		.name = "explain",
 		.help = "say why a name resolves, or does not",
 		.main = explain_command,
+	},
+	{
+		.name = "ctl",
+		.help = "ask the running resolver, or tell it what to do",
+		.main = ctl_command,
 	},
 	{
 		.name = "anchor",

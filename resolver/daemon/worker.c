@@ -41,6 +41,7 @@ struct worker {
 	atomic_bool must_stop;
 	_Atomic(struct settings *) new_settings; /* a reference, or NULL */
 	_Atomic(struct watch_request *) watches; /* a stack, owned */
+	_Atomic(struct worker_task *) tasks;     /* a stack, borrowed */
 	void (*keys_found)(void *context, struct watched_keys *keys);
 	void *keys_context;
 
@@ -137,6 +138,19 @@ static void take_watches(struct worker *worker)
 	}
 }
 
+/* ENGINE: NULL when there will be none any more. */
+static void run_tasks(struct worker *worker, struct engine *engine)
+{
+	struct worker_task *task = atomic_exchange(&worker->tasks, NULL);
+
+	while (task) {
+		struct worker_task *next = task->next;
+
+		task->run(task, engine, worker->loop.now);
+		task = next;
+	}
+}
+
 static void bell_rung(evutil_socket_t fd, short events, void *context)
 {
 	struct worker *worker = context;
@@ -152,6 +166,7 @@ static void bell_rung(evutil_socket_t fd, short events, void *context)
 		settings_unref(settings);
 	}
 	take_watches(worker);
+	run_tasks(worker, worker->engine);
 	end(worker);
 	if (atomic_load(&worker->must_stop))
 		event_base_loopbreak(worker->base);
@@ -343,6 +358,7 @@ void worker_free(struct worker *worker)
 		event_base_free(worker->base);
 	settings_unref(atomic_load(&worker->new_settings));
 	free_watches(atomic_load(&worker->watches));
+	run_tasks(worker, NULL);
 	free(worker);
 }
 
@@ -409,6 +425,14 @@ bool worker_watch_keys(struct worker *worker, const uint8_t *zone)
 		;
 	ring(worker);
 	return true;
+}
+
+void worker_ask(struct worker *worker, struct worker_task *task)
+{
+	task->next = atomic_load(&worker->tasks);
+	while (!atomic_compare_exchange_weak(&worker->tasks, &task->next, task))
+		;
+	ring(worker);
 }
 
 struct engine_stats worker_stats(const struct worker *worker)

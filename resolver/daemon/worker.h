@@ -27,6 +27,18 @@
 
 struct worker;
 
+/*
+ * Something to be done with a worker's engine. run() is called once, in the
+ * worker's thread and within a read section; with ENGINE NULL, in another
+ * thread, when the worker has ended before that. The task is its own again
+ * when run() begins.
+ */
+struct worker_task {
+	struct worker_task *next;
+	void (*run)(struct worker_task *task, struct engine *engine,
+		    struct now now);
+};
+
 struct worker_setup { /* all borrowed for the worker's life */
 	const struct conf *conf;
 	struct settings *settings; /* to begin with; a reference is taken */
@@ -58,6 +70,9 @@ void worker_configure(struct worker *worker, struct settings *settings);
  * for each call of this. False without memory.
  */
 bool worker_watch_keys(struct worker *worker, const uint8_t *zone);
+
+/* TASK (borrowed until it runs) is for WORKER's next turn; from any thread. */
+void worker_ask(struct worker *worker, struct worker_task *task);
 
 /* Of a stopped worker. */
 struct engine_stats worker_stats(const struct worker *worker);

@@ -114,6 +114,7 @@ options {{
 }};
 trust-anchors {{ . static-ds {anchor}; }};
 {more}
+controls {{ }};
 """)
     resolver = laboratory.Daemon(
         "resolver", [kedge, "run", "-c", str(folder / "resolver.conf")],

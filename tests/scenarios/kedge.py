@@ -82,6 +82,7 @@ class Kedge(Adapter):
         """Writes the file, without the wishes that this build cannot fill."""
         for _ in range(2):
             text = ["options {"] + ["\t%s;" % o for o in options] + ["};"]
+            text.append("controls { };")
             text += self.zones + self.servers + self.anchors()
             path = self.write(wd, "resolver.conf", "\n".join(text) + "\n")
             missing = self.missing(path)

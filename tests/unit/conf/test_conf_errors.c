@@ -181,7 +181,10 @@ static void options_without_effect_load_with_a_warning(void **state)
 {
 	conf_case_warned(*state, "options { rate-limit { qps-scale 2; }; };",
 			 "has no effect");
-	conf_case_warned(*state, "controls { };", "has no effect");
+	conf_case_warned(*state,
+			 "controls { inet * port 953 allow { any; } keys { "
+			 "\"k\"; }; };",
+			 "has no effect");
 	conf_case_warned(*state, "server 192.0.2.1 { padding 128; };",
 			 "\"padding\" has no effect");
 	conf_case_warned(*state, "logging { category quries { null; }; };",

@@ -1,0 +1,310 @@
+#!/usr/bin/env python3
+# run_control.py - every command of `kedge ctl` on a running resolver, and the
+# same over HTTP as curl speaks it, while it resolves the laboratory internet.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+
+import http.client
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+
+import laboratory
+from laboratory import dig
+
+CLIENT = "127.0.0.1"
+GOOD = "dnssec.signed.test"
+BOGUS = "www.expired.broken.test"
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """What `curl --unix-socket PATH http://localhost/...` does."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=30)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(30)
+        self.sock.connect(self.path)
+
+
+class Place:
+    """A resolver in a folder, and what is said to it."""
+
+    def __init__(self, kedge, folder, port):
+        self.kedge, self.folder, self.port = kedge, folder, port
+        self.conf = folder / "resolver.conf"
+        self.socket = str(folder / "control.sock")
+
+    def ctl(self, *words, expect=0):
+        done = subprocess.run(
+            [self.kedge, "ctl", "-c", self.conf, *words],
+            capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == expect, (words, done)
+        return done.stdout + done.stderr
+
+    def json(self, *words, expect=0):
+        return json.loads(self.ctl("--json", *words, expect=expect))
+
+    def http(self, method, path, headers=None):
+        connection = UnixConnection(self.socket)
+        connection.request(method, path, headers=headers or {})
+        response = connection.getresponse()
+        body = response.read().decode()
+        connection.close()
+        return response.status, body
+
+    def dig(self, name, rrtype="A", *options):
+        return dig(CLIENT, self.port, name, rrtype, "+dnssec", *options)
+
+
+def test_status(place):
+    status = place.json("status")
+    assert status["workers"] == 2 and status["clock"]["sane"], status
+    assert status["listening"] == [f"{CLIENT}#{place.port}"], status
+    assert status["configuration"]["file"] == str(place.conf), status
+    (anchor,) = status["anchors"]
+    assert anchor["zone"] == "." and len(anchor["trusted"]) == 1, status
+    assert "2 workers" in place.ctl("status")
+    assert "healthy" in place.ctl("health")
+    code, body = place.http("GET", "/status")
+    assert code == 200 and json.loads(body)["pid"] == status["pid"], body
+
+
+def test_stats(place):
+    before = place.json("stats")["total"]
+    assert "ad" in place.dig(GOOD).flags
+    place.dig(GOOD)
+    after = place.json("stats", "--workers")
+    assert after["total"]["queries"] == before["queries"] + 2, (before, after)
+    assert after["total"]["cache-hits"] > before["cache-hits"]
+    assert len(after["workers"]) == 2
+    for key, value in after["total"].items():
+        assert value == sum(one[key] for one in after["workers"]), key
+    assert after["caches"]["answers"]["entries"] > 0
+    assert "cache-hits" in place.ctl("stats")
+
+
+def answers(place, name):
+    return [entry for entry in place.json("lookup", name)["entries"]
+            if entry["cache"] == "answers"]
+
+
+def test_lookup_and_flush(place):
+    place.dig(GOOD)
+    (entry,) = answers(place, GOOD)
+    assert entry["verdict"] == "secure" and entry["type"] == "A", entry
+    assert any("RRSIG" in record for record in entry["records"]), entry
+    assert 0 < entry["ttl-seconds"] <= 300 and entry["age-seconds"] < 60
+    assert "secure" in place.ctl("lookup", GOOD, "A")
+    assert place.json("lookup", GOOD, "TXT")["entries"][0]["cache"] != "answers"
+    place.ctl("flush", GOOD, "TXT")
+    assert answers(place, GOOD)
+    assert place.json("flush", GOOD.upper(), "A")["entries"] >= 1
+    assert not answers(place, GOOD)
+    place.dig(GOOD)
+    place.ctl("flush-tree", "test")
+    kinds = {entry["cache"] for entry in place.json("lookup", GOOD)["entries"]}
+    assert kinds <= {"keys"}, kinds  # the root's
+    assert "ad" in place.dig(GOOD).flags
+
+
+def test_servers(place):
+    place.dig(GOOD)
+    servers = place.json("servers", GOOD)
+    assert servers["zone"] == "signed.test." and servers["signed"], servers
+    addresses = [address for server in servers["servers"]
+                 for address in server["addresses"]]
+    assert any(address["asked"] and address["edns"] == "works"
+               for address in addresses), servers
+    assert "signed.test." in place.ctl("servers", GOOD)
+
+
+def test_failures(place):
+    for _ in range(2):
+        assert place.dig(BOGUS).status == "SERVFAIL"
+        place.ctl("flush-bogus")
+    # Two workers may have met it, each for itself.
+    found = [failure for failure in place.json("failures")["failures"]
+             if failure["name"] == BOGUS + "."]
+    assert sum(failure["count"] for failure in found) == 2, found
+    assert found[0]["bogus"] and found[0]["error"]["code"] == 7, found
+    assert found[0]["reason"] and found[0]["first"] <= found[0]["last"], found
+    assert "Signature Expired (EDE 7)" in place.ctl("failures")
+    assert not answers(place, BOGUS)
+
+
+def test_fetches(place):
+    """A server that says nothing keeps a fetch in its place."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind((CLIENT, 0))
+        port = silent.getsockname()[1]
+        text = place.conf.read_text()
+        place.conf.write_text(
+            text + 'zone "silent.test" { type forward; forward only; '
+            f'forwarders port {port} {{ {CLIENT}; }}; }};\n')
+        place.ctl("reload")
+        asked = threading.Thread(target=place.dig, args=("a.silent.test",))
+        asked.start()
+        silent.settimeout(20)
+        silent.recv(4096)
+        seen = place.json("fetches")
+        shown = place.ctl("fetches")
+        place.conf.write_text(text)
+        asked.join()
+    (fetch,) = [fetch for fetch in seen["fetches"]
+                if fetch["name"] == "a.silent.test."
+                and fetch["kind"] == "validated"]
+    assert fetch["clients"] == 1 and fetch["age-ms"] >= 0, fetch
+    assert fetch["waits-for"]["server"] == f"{CLIENT}#{port}", fetch
+    assert "a.silent.test. A: validated, iterates" in shown, shown
+    place.ctl("reload")
+
+
+def test_reload(place):
+    text = place.conf.read_text()
+    assert "in force" in place.ctl("reload")
+    before = place.json("status")["configuration"]
+    place.conf.write_text(text + "no-such-option 1;\n")
+    said = place.ctl("reload", expect=1)
+    line = text.count("\n") + 1
+    assert f"{place.conf}:{line}:" in said and "no-such-option" in said, said
+    code, body = place.http("POST", "/reload")
+    assert code == 422 and json.loads(body)["messages"], body
+    place.conf.write_text(text)
+    after = place.json("status")["configuration"]
+    assert after["last-reload-failed"] and after["loaded"] == before["loaded"]
+    assert after["reloads"] == before["reloads"], after
+    assert "ad" in place.dig(GOOD).flags
+    place.ctl("reload")
+    assert not place.json("status")["configuration"]["last-reload-failed"]
+
+
+def test_log(place):
+    assert "debug" in place.ctl("log", "debug")
+    assert place.json("status")["log-level"] == "debug"
+    place.ctl("log", "loud", expect=1)
+    place.ctl("reload")
+    assert place.json("status")["log-level"] == "configured"
+
+
+def test_anchor(place):
+    # This laboratory's anchor is static: nothing is kept current.
+    assert place.json("anchor")["trust-points"] == []
+    place.ctl("anchor")
+
+
+def test_refusals(place):
+    for method, path, headers, code in (
+            ("GET", "/flush-bogus", {}, 405),
+            ("POST", "/status", {}, 405),
+            ("DELETE", "/status", {}, 405),
+            ("GET", "/none", {}, 404),
+            ("GET", "/lookup", {}, 400),
+            ("GET", "/lookup?name=a..b", {}, 400),
+            ("GET", "/lookup?name=a&type=NONSENSE", {}, 400),
+            ("GET", "/lookup?name=" + "a." * 200, {}, 400),
+            ("GET", "/status", {"Host": "evil.example"}, 403),
+            ("GET", "/status", {"Origin": "http://localhost"}, 403),
+            ("POST", "/reload", {"Origin": "null"}, 403),
+            ("POST", "/reload", {"Content-Length": "100000"}, 413),
+            ("GET", "/status", {"X-Filler": "x" * 20000}, 400)):
+        seen, body = place.http(method, path, headers)
+        assert seen == code, (method, path, headers, seen, body)
+    assert "healthy" in place.ctl("health")
+
+
+def test_usage(place):
+    for words in ([], ["stauts"], ["flush"], ["flush", "a", "A", "more"],
+                  ["--nonsense"]):
+        place.ctl(*words, expect=2)
+    place.ctl("--help")
+    place.ctl("-s", str(place.folder / "nobody.sock"), "status", expect=3)
+
+
+def test_many_at_once(place):
+    """Commands from all sides while queries run."""
+    commands = ("stats", "fetches", "failures", "status", "health", "servers .",
+                "lookup test", "flush-bogus", "flush-tree signed.test",
+                "reload")
+    problems = []
+
+    def command(words):
+        try:
+            for _ in range(5):
+                place.json(*words.split())
+        except (AssertionError, ValueError) as problem:
+            problems.append(problem)
+
+    def queries():
+        for i in range(15):
+            if place.dig(f"{i}.wild.signed.test").status == "SERVFAIL":
+                problems.append(i)
+
+    threads = [threading.Thread(target=command, args=(words,))
+               for words in commands]
+    threads += [threading.Thread(target=queries) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not problems, problems
+
+
+def run_tests(place):
+    for test in (test_status, test_stats, test_lookup_and_flush, test_servers,
+                 test_failures, test_fetches, test_reload, test_log,
+                 test_anchor, test_refusals, test_usage, test_many_at_once):
+        test(place)
+        print(f"ok - {test.__name__}", flush=True)
+
+
+def start(place):
+    text = place.conf.read_text()
+    place.conf.write_text(text.replace("options {", "options {\n\tworkers 2;"))
+    resolver = laboratory.Daemon(
+        "resolver", [place.kedge, "run", "-c", str(place.conf)],
+        str(place.folder / "resolver.log"))
+    laboratory.wait_until(
+        lambda: f"the resolver does not start: {resolver.text()}",
+        lambda: "is answered at" in resolver.text()
+        or not resolver.is_running())
+    return resolver
+
+
+def main():
+    kedge = os.path.abspath(sys.argv[1])
+    laboratory.need("dig")
+    with tempfile.TemporaryDirectory(prefix="kedge-", dir="/tmp") as name:
+        folder = pathlib.Path(name)
+        authority_port = laboratory.free_port("127.53.0.1", "127.53.10.1")
+        place = Place(kedge, folder, laboratory.free_port(CLIENT))
+        testbed = laboratory.Daemon(
+            "testbed",
+            [kedge, "testbed", "--port", str(authority_port), "--write", name,
+             "--resolver-port", str(place.port)], f"{name}/testbed.log")
+        resolver = None
+        try:
+            laboratory.wait_until(lambda: "the testbed does not start",
+                                  lambda: "ready" in testbed.text())
+            resolver = start(place)
+            run_tests(place)
+            assert resolver.stop() == 0, resolver.text()
+            assert not os.path.exists(place.socket)
+            place.ctl("status", expect=3)
+        except BaseException:
+            print(resolver.text() if resolver else testbed.text())
+            raise
+        finally:
+            for daemon in filter(None, (resolver, testbed)):
+                daemon.stop()
+
+
+main()
