@@ -251,24 +251,29 @@ static bool anchor_equal(const struct anchor *a, const struct anchor *b)
 	return true;
 }
 
-static bool has_negative(const struct anchor_set *set, const struct name *name)
+const uint8_t *anchor_set_negative_at(const struct anchor_set *set,
+				      size_t place)
 {
-	for (size_t i = 0; i < set->negative_count; i++)
-		if (name_equal(set->negatives[i].octets, name->octets))
-			return true;
-	return false;
+	return place < set->negative_count ? set->negatives[place].octets
+					   : NULL;
+}
+
+bool anchor_set_has_negative(const struct anchor_set *set, const uint8_t *name)
+{
+	return is_negative_at(set, name);
 }
 
 static bool has_negatives(const struct anchor_set *set,
 			  const struct anchor_set *of)
 {
 	for (size_t i = 0; i < of->negative_count; i++)
-		if (!has_negative(set, &of->negatives[i]))
+		if (!is_negative_at(set, of->negatives[i].octets))
 			return false;
 	return true;
 }
 
-bool anchor_set_equal(const struct anchor_set *a, const struct anchor_set *b)
+bool anchor_set_trust_alike(const struct anchor_set *a,
+			    const struct anchor_set *b)
 {
 	if (a->anchor_count != b->anchor_count)
 		return false;
@@ -276,5 +281,11 @@ bool anchor_set_equal(const struct anchor_set *a, const struct anchor_set *b)
 		if (!anchor_equal(a->anchors[i],
 				  find_anchor(b, a->anchors[i]->zone.octets)))
 			return false;
-	return has_negatives(a, b) && has_negatives(b, a);
+	return true;
+}
+
+bool anchor_set_equal(const struct anchor_set *a, const struct anchor_set *b)
+{
+	return anchor_set_trust_alike(a, b) && has_negatives(a, b) &&
+	       has_negatives(b, a);
 }

@@ -58,6 +58,15 @@ enum status anchor_set_add_negative(struct anchor_set *set,
 /* Adds the root's keys KSK-2017 and KSK-2024 as built in (DS, SHA-256). */
 enum status anchor_set_add_builtin_root(struct anchor_set *set) MUST_USE;
 
+/* The PLACEth negative trust anchor, from 0; NULL past the last. */
+const uint8_t *anchor_set_negative_at(const struct anchor_set *set,
+				      size_t place);
+bool anchor_set_has_negative(const struct anchor_set *set, const uint8_t *name);
+
+/* Both have the same anchors; negative ones are not looked at. */
+bool anchor_set_trust_alike(const struct anchor_set *a,
+			    const struct anchor_set *b);
+
 /* Both trust, and do not trust, the same, in whatever order. */
 bool anchor_set_equal(const struct anchor_set *a, const struct anchor_set *b);
 

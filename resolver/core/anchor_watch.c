@@ -104,7 +104,29 @@ enum status anchor_watch_adopt(struct anchor_watch *watch,
 	return begin_new(watch, now);
 }
 
+/* All that is distrusted for now, but NAME (NULL: all). */
+static enum status add_distrusted(const struct anchor_watch *watch,
+				  const uint8_t *name, struct anchor_set *set)
+{
+	enum status status = STATUS_OK;
+
+	for (unsigned i = 0; i < watch->distrusted_count && status == STATUS_OK;
+	     i++) {
+		const uint8_t *at = watch->distrusted[i].octets;
+
+		if (!name || !name_equal(at, name))
+			status = anchor_set_add_negative(set, at);
+	}
+	return status;
+}
+
 struct settings *anchor_watch_settings(const struct anchor_watch *watch)
+{
+	return anchor_watch_settings_trusting(watch, NULL);
+}
+
+struct settings *anchor_watch_settings_trusting(const struct anchor_watch *watch,
+						const uint8_t *name)
 {
 	struct anchor_set *set = anchor_set_copy_without(
 		watch->settings->anchors, managed(watch));
@@ -113,6 +135,8 @@ struct settings *anchor_watch_settings(const struct anchor_watch *watch)
 
 	for (size_t i = 0; i < watch->state->count && status == STATUS_OK; i++)
 		status = trust_point_anchors(watch->state->points[i], set);
+	if (status == STATUS_OK)
+		status = add_distrusted(watch, name, set);
 	if (status == STATUS_OK)
 		settings = settings_with_anchors(
 			watch->settings, set, anchor_watch_clock_floor(watch));

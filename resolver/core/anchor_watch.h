@@ -33,6 +33,9 @@ struct anchor_watch {
 	struct anchor_state *state; /* owned */
 	/* The root's key has signed that this time has been; 0: no such. */
 	struct wall_time proven;
+	/* Not to be validated, for now; borrowed (RFC 7646). */
+	const struct name *distrusted;
+	unsigned distrusted_count;
 	/* What is asked about now: bit i of the state's points. */
 	bool is_asking[ANCHOR_STATE_ZONES_MAX];
 };
@@ -78,6 +81,10 @@ enum status anchor_watch_adopt(struct anchor_watch *watch,
 /* The settings with the anchors as they are now, a reference for the caller;
  * NULL without memory. */
 struct settings *anchor_watch_settings(const struct anchor_watch *watch);
+
+/* The same, but that NAME is validated even if it is among `distrusted`. */
+struct settings *anchor_watch_settings_trusting(const struct anchor_watch *watch,
+						const uint8_t *name);
 
 /*
  * A zone to ask about, at once; each is returned until anchor_watch_take() or

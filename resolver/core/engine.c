@@ -50,6 +50,7 @@ struct engine *engine_new(struct settings *settings,
 	for (unsigned i = 0; i < STREAM_BUCKETS; i++)
 		list_init(&engine->stream_clients[i]);
 	list_init(&engine->watched);
+	list_init(&engine->probed);
 	list_init(&engine->explained);
 	return engine;
 }
@@ -58,6 +59,7 @@ void engine_free(struct engine *engine)
 {
 	struct explanation *explanation;
 	struct watched_keys *watched;
+	struct probed *probed;
 
 	if (!engine)
 		return;
@@ -69,6 +71,8 @@ void engine_free(struct engine *engine)
 	fetch_table_done(&engine->table);
 	while ((watched = engine_take_keys(engine)))
 		watched_keys_free(watched);
+	while ((probed = engine_take_probed(engine)))
+		free(probed);
 	while ((explanation = engine_take_explanation(engine)))
 		explanation_free(explanation);
 	settings_unref(engine->settings);
@@ -87,11 +91,54 @@ static void drop_verdicts(struct engine *engine)
 	denial_cache_flush(engine->caches.denials, name_root, true);
 }
 
-static bool judge_alike(const struct settings *a, const struct settings *b)
+/*
+ * Negative anchors aside. That more of the past is known changes nothing,
+ * unless it tells that the clock is wrong.
+ */
+static bool judge_alike(const struct engine *engine, const struct settings *a,
+			const struct settings *b)
 {
+	struct wall_time wall = {.s = engine->wall_s};
+	struct policy policy = a->policy;
+
+	if (policy_clock_is_wrong(&a->policy, wall) ==
+	    policy_clock_is_wrong(&b->policy, wall))
+		policy.clock_floor = b->policy.clock_floor;
 	return a->validate == b->validate &&
-	       memcmp(&a->policy, &b->policy, sizeof(a->policy)) == 0 &&
-	       anchor_set_equal(a->anchors, b->anchors);
+	       memcmp(&policy, &b->policy, sizeof(policy)) == 0 &&
+	       anchor_set_trust_alike(a->anchors, b->anchors);
+}
+
+static void drop_tree(struct engine *engine, const uint8_t *name)
+{
+	struct epoch_reader *reader = engine->table.context.reader;
+
+	answer_cache_flush(engine->caches.answers, reader, name, true);
+	rrset_cache_flush(engine->caches.rrsets, reader, name, true);
+	key_cache_flush(engine->caches.keys, reader, name, true);
+	denial_cache_flush(engine->caches.denials, name, true);
+}
+
+/*
+ * Where A has a negative anchor and B has none, all is judged anew; and what
+ * failed elsewhere may have failed because of that (an alias).
+ */
+static void drop_where_negative(struct engine *engine,
+				const struct anchor_set *a,
+				const struct anchor_set *b)
+{
+	const uint8_t *name;
+	bool has_changed = false;
+
+	for (size_t i = 0; (name = anchor_set_negative_at(a, i)); i++) {
+		if (anchor_set_has_negative(b, name))
+			continue;
+		drop_tree(engine, name);
+		has_changed = true;
+	}
+	if (has_changed)
+		answer_cache_flush_failures(engine->caches.answers,
+					    engine->table.context.reader);
 }
 
 /* Answers are made in ways that others may make otherwise. */
@@ -109,12 +156,14 @@ void engine_set_settings(struct engine *engine, struct settings *settings)
 	engine->table.settings = engine->settings;
 	take_secrets(engine);
 	fetch_table_outdate(&engine->table);
-	if (!judge_alike(old, settings))
+	if (!judge_alike(engine, old, settings))
 		drop_verdicts(engine);
 	else if (shape_answers(old) || shape_answers(settings))
 		answer_cache_flush(engine->caches.answers,
 				   engine->table.context.reader, name_root,
 				   true);
+	drop_where_negative(engine, old->anchors, settings->anchors);
+	drop_where_negative(engine, settings->anchors, old->anchors);
 	settings_unref(old);
 	access_clear(&engine->access);
 	engine->prime_next = (struct moment){0};
@@ -198,7 +247,9 @@ static void settle(struct engine *engine, struct now now)
 			engine_keep_explanation(engine, fetch, now);
 		if (fetch->is_watch)
 			engine_keep_watched(engine, fetch);
-		if (fetch->kind != FETCH_RAW)
+		if (fetch->is_probe)
+			engine_keep_probed(engine, fetch);
+		else if (fetch->kind != FETCH_RAW)
 			engine_deliver(engine, fetch, now);
 		if (fetch->work->tripped || fetch->work->budget.exhausted)
 			engine->stats.limits_tripped++;

@@ -132,6 +132,25 @@ struct watched_keys {
 bool engine_watch_keys(struct engine *engine, struct now now,
 		       const uint8_t *zone);
 
+/* What became of a question that engine_probe() asked; free() it. */
+struct probed {
+	struct list_node node;
+	struct name name;
+	bool is_sound;	      /* it has an answer, which is not bogus */
+	struct reason reason; /* else: why not */
+};
+
+/*
+ * Asks servers for NAME (lower case) and TYPE as if SETTINGS were in force,
+ * whatever is cached, and keeps nothing of it but for engine_take_probed().
+ * False when there is no room for it now.
+ */
+bool engine_probe(struct engine *engine, struct now now, const uint8_t *name,
+		  uint16_t type, struct settings *settings);
+
+/* The next one that is known, the caller's; NULL when there is none. */
+struct probed *engine_take_probed(struct engine *engine);
+
 /* The next one that has come; watched_keys_free() it. NULL when none has. */
 struct watched_keys *engine_take_keys(struct engine *engine);
 void watched_keys_free(struct watched_keys *keys); /* accepts NULL */

@@ -42,6 +42,7 @@ struct engine {
 	 * handles. */
 	struct waiting_room room;
 	struct list_node stream_clients[STREAM_BUCKETS];
+	struct list_node probed;    /* struct probed, not yet taken */
 	struct list_node watched;   /* struct watched_keys, not yet taken */
 	struct list_node explained; /* struct explanation, not yet taken */
 	struct fetch *priming;
@@ -148,6 +149,11 @@ void engine_answer_overload(struct engine *engine, struct now now,
 /* What FETCH, which is finished, came to is for engine_take_explanation(). */
 void engine_keep_explanation(struct engine *engine, struct fetch *fetch,
 			     struct now now);
+
+/* ---- engine_probe.c --------------------------------------------------- */
+
+/* What FETCH, which is finished, came to is for engine_take_probed(). */
+void engine_keep_probed(struct engine *engine, const struct fetch *fetch);
 
 /* ---- engine_keys.c ---------------------------------------------------- */
 

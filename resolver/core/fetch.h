@@ -120,6 +120,7 @@ struct fetch {
 	 * validated because the clock is wrong (clock-bootstrap): what comes
 	 * of it is for those who wait already, and kept for nobody. */
 	bool is_outdated;
+	bool is_probe; /* its result is for engine_take_probed() alone */
 	bool is_watch; /* its result is for engine_take_keys() too */
 	struct explanation *explanation; /* of the question that is explained;
 					    owned, else NULL */

@@ -50,6 +50,13 @@ void fetch_table_outdate(struct fetch_table *table)
 	}
 }
 
+void fetch_table_set_apart(struct fetch_table *table, struct fetch *fetch)
+{
+	fetch->is_outdated = true;
+	list_remove(&fetch->in_bucket);
+	list_append(&table->outdated, &fetch->in_bucket);
+}
+
 void fetch_table_done(struct fetch_table *table)
 {
 	fetch_table_outdate(table);

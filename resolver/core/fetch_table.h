@@ -53,6 +53,9 @@ struct fetch *fetch_table_find(const struct fetch_table *table,
 /* All that are under way end for those who wait for them, and no others. */
 void fetch_table_outdate(struct fetch_table *table);
 
+/* FETCH is for who started it, and nobody joins it. */
+void fetch_table_set_apart(struct fetch_table *table, struct fetch *fetch);
+
 /*
  * A new fetch, ready to run; VARIANT says for whom (variant.h). WORK, if not
  * NULL, is what it draws on; else it gets its own, that ends LIMIT_QUERY_MS

@@ -445,6 +445,20 @@ struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
 	return anchor_watch_settings(&keeper->watch);
 }
 
+void anchor_keeper_distrust(struct anchor_keeper *keeper,
+			    const struct name *names, unsigned count)
+{
+	keeper->watch.distrusted = names;
+	keeper->watch.distrusted_count = count;
+	configure_workers(keeper);
+}
+
+struct settings *anchor_keeper_trusting(const struct anchor_keeper *keeper,
+					const uint8_t *name)
+{
+	return anchor_watch_settings_trusting(&keeper->watch, name);
+}
+
 const struct anchor_state *
 anchor_keeper_state(const struct anchor_keeper *keeper)
 {

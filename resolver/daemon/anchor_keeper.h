@@ -42,6 +42,18 @@ enum status anchor_keeper_start(struct anchor_keeper *keeper,
 				struct event_base *base,
 				struct publisher *publisher) MUST_USE;
 
+/*
+ * NAMES and all below them are not validated from now on (RFC 7646), instead
+ * of those that were given before; borrowed until the next call.
+ */
+void anchor_keeper_distrust(struct anchor_keeper *keeper,
+			    const struct name *names, unsigned count);
+
+/* What is in force, but with NAME trusted again: a reference for the caller;
+ * NULL without memory. */
+struct settings *anchor_keeper_trusting(const struct anchor_keeper *keeper,
+					const uint8_t *name);
+
 /* What is known of the trust points, borrowed until the loop's next turn. */
 const struct anchor_state *
 anchor_keeper_state(const struct anchor_keeper *keeper);

@@ -27,6 +27,7 @@
 #include "resolver/core/caches.h"
 #include "resolver/daemon/anchor_keeper.h"
 #include "resolver/daemon/conf.h"
+#include "resolver/daemon/nta.h"
 #include "resolver/daemon/worker.h"
 
 struct control;
@@ -40,6 +41,7 @@ struct control_setup {
 	struct epoch *epoch;
 	const struct hash_key *hash_key;
 	struct anchor_keeper *keeper;
+	struct nta_keeper *ntas;
 	const struct address *addresses; /* listened on */
 	size_t address_count;
 	const char *path; /* of the configuration */

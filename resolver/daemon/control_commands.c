@@ -592,6 +592,10 @@ const struct control_command control_commands[] = {
 	{"/flush-tree", true, flush_tree},
 	{"/flush-bogus", true, flush_bogus},
 	{"/log", true, set_level},
+	{"/nta/list", false, control_nta_list},
+	{"/nta/add", true, control_nta_add},
+	{"/nta/remove", true, control_nta_remove},
+	{"/nta/check", true, control_nta_check},
 };
 
 const size_t control_command_count =

@@ -166,6 +166,12 @@ struct control_command {
 extern const struct control_command control_commands[];
 extern const size_t control_command_count;
 
+/* control_nta.c */
+void control_nta_list(struct control_request *request);
+void control_nta_add(struct control_request *request);
+void control_nta_remove(struct control_request *request);
+void control_nta_check(struct control_request *request);
+
 /* control_look.c */
 void control_lookup(struct control_request *request);
 void control_servers(struct control_request *request);

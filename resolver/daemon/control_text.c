@@ -432,6 +432,29 @@ static void put_level(const json_t *body, FILE *file)
 				: ", until a reload");
 }
 
+/* ---- Negative trust anchors ---------------------------------------------- */
+
+static void put_ntas(const json_t *body, FILE *file)
+{
+	const json_t *list = json_object_get(body, "negative-trust-anchors");
+	const json_t *nta;
+	size_t i;
+
+	if (list && json_array_size(list) == 0)
+		fputs("no negative trust anchor is set\n", file);
+	json_array_foreach (list, i, nta) {
+		fprintf(file, "%s: not validated until %s, ",
+			text_of(nta, "name"), text_of(nta, "ends"));
+		put_span(number_of(nta, "seconds-left"), file);
+		fputs(" left", file);
+		if (*text_of(nta, "reason"))
+			fprintf(file, ": %s", text_of(nta, "reason"));
+		fputs("; looked at again in ", file);
+		put_span(number_of(nta, "next-check-seconds"), file);
+		fputc('\n', file);
+	}
+}
+
 static const struct {
 	const char *command;
 	void (*put)(const json_t *body, FILE *file);
@@ -442,6 +465,7 @@ static const struct {
 	{"failures", put_failures},   {"reload", put_reload},
 	{"flush", put_flushed},       {"flush-tree", put_flushed},
 	{"flush-bogus", put_flushed}, {"log", put_level},
+	{"nta", put_ntas},
 };
 
 void control_text(const char *command, const json_t *body, FILE *file)

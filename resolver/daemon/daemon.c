@@ -15,6 +15,7 @@
 #include "resolver/daemon/control.h"
 #include "resolver/daemon/log.h"
 #include "resolver/daemon/mirror_keeper.h"
+#include "resolver/daemon/nta.h"
 #include "resolver/daemon/privileges.h"
 #include "resolver/daemon/worker.h"
 
@@ -38,6 +39,7 @@ struct daemon {
 	struct anchor_keeper *keeper;
 	struct mirror_keeper *mirror;
 	struct publisher publisher;
+	struct nta_keeper *ntas;
 	struct control *control;
 
 	struct event_base *base; /* of the signals */
@@ -250,6 +252,8 @@ static enum status make_workers(struct daemon *daemon)
 		.settings = configure(daemon),
 		.keys_found = anchor_keeper_take,
 		.keys_context = daemon->keeper,
+		.probed = nta_keeper_take,
+		.probed_context = daemon->ntas,
 		.caches = &daemon->caches,
 		.epoch = daemon->epoch,
 		.hash_key = &daemon->hash_key,
@@ -301,8 +305,10 @@ static enum status prepare(struct daemon *daemon)
 	if (status == STATUS_OK) {
 		daemon->keeper = anchor_keeper_new(daemon->conf);
 		daemon->mirror = mirror_keeper_new(&daemon->publisher);
-		status = daemon->keeper && daemon->mirror ? STATUS_OK
-							  : STATUS_NO_MEMORY;
+		daemon->ntas = nta_keeper_new();
+		status = daemon->keeper && daemon->mirror && daemon->ntas
+				 ? STATUS_OK
+				 : STATUS_NO_MEMORY;
 	}
 	if (status == STATUS_OK)
 		status = make_workers(daemon);
@@ -345,6 +351,7 @@ static void start_control(struct daemon *daemon)
 		.epoch = daemon->epoch,
 		.hash_key = &daemon->hash_key,
 		.keeper = daemon->keeper,
+		.ntas = daemon->ntas,
 		.addresses = daemon->addresses,
 		.address_count = daemon->address_count,
 		.path = daemon->path,
@@ -371,6 +378,9 @@ static enum status serve(struct daemon *daemon)
 	}
 	if (status == STATUS_OK)
 		status = mirror_keeper_start(daemon->mirror, daemon->base);
+	if (status == STATUS_OK)
+		status = nta_keeper_start(daemon->ntas, daemon->base,
+					  daemon->keeper, daemon->workers);
 	if (status == STATUS_OK) {
 		start_control(daemon);
 		event_base_dispatch(daemon->base);
@@ -388,6 +398,7 @@ static void release(struct daemon *daemon)
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		worker_free(daemon->workers[i]);
 	control_free(daemon->control);
+	nta_keeper_free(daemon->ntas);
 	anchor_keeper_free(daemon->keeper);
 	mirror_keeper_free(daemon->mirror);
 	publisher_done(&daemon->publisher);

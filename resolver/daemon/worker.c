@@ -44,6 +44,8 @@ struct worker {
 	_Atomic(struct worker_task *) tasks;     /* a stack, borrowed */
 	void (*keys_found)(void *context, struct watched_keys *keys);
 	void *keys_context;
+	void (*probed)(void *context, struct probed *probed);
+	void *probed_context;
 
 	pthread_t thread;
 	bool is_running, primes;
@@ -79,13 +81,16 @@ static void send_answer(void *context, const struct action *action)
 				  &action->client, action->message);
 }
 
-static void give_keys(void *context)
+static void give_results(void *context)
 {
 	struct worker *worker = context;
 	struct watched_keys *keys;
+	struct probed *probed;
 
 	while ((keys = engine_take_keys(worker->engine)))
 		worker->keys_found(worker->keys_context, keys);
+	while ((probed = engine_take_probed(worker->engine)))
+		worker->probed(worker->probed_context, probed);
 }
 
 /* ---- What listeners and other threads bring --------------------------
@@ -287,7 +292,7 @@ static enum status make_engine(struct worker *worker,
 		.epoch = setup->epoch,
 		.hash_key = setup->hash_key,
 		.handler = {.answer = send_answer,
-			    .done = give_keys,
+			    .done = give_results,
 			    .context = worker},
 	};
 	enum status status = engine_loop_open(&worker->loop, &loop);
@@ -313,6 +318,8 @@ enum status worker_new(const struct worker_setup *setup, struct worker **ret)
 	};
 	worker->keys_found = setup->keys_found;
 	worker->keys_context = setup->keys_context;
+	worker->probed = setup->probed;
+	worker->probed_context = setup->probed_context;
 	status = make_events(worker, setup);
 	if (status == STATUS_OK)
 		status = make_engine(worker, setup);

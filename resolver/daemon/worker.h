@@ -51,6 +51,9 @@ struct worker_setup { /* all borrowed for the worker's life */
 	/* Takes what worker_watch_keys() brought, in the worker's thread. */
 	void (*keys_found)(void *context, struct watched_keys *keys);
 	void *keys_context;
+	/* Takes what engine_probe() came to, likewise. */
+	void (*probed)(void *context, struct probed *probed);
+	void *probed_context;
 };
 
 /* STATUS_IO when an address cannot be listened on: it has been logged. */

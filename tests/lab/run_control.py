@@ -201,6 +201,53 @@ def test_anchor(place):
     place.ctl("anchor")
 
 
+def ntas(place):
+    return {nta["name"]: nta
+            for nta in place.json("nta", "list")["negative-trust-anchors"]}
+
+
+def test_nta_of_a_broken_zone(place):
+    place.dig(GOOD)
+    assert place.dig(BOGUS).status == "SERVFAIL"
+    said = place.ctl("nta", "add", "expired.broken.test", "90m", "ticket 7")
+    assert "1 h 30 min left: ticket 7" in said, said
+    answer = place.dig(BOGUS)
+    assert answer.status == "NOERROR" and "ad" not in answer.flags, answer
+    assert answers(place, GOOD)  # no other name is forgotten
+    nta = ntas(place)["expired.broken.test."]
+    assert nta["reason"] == "ticket 7" and nta["seconds-left"] <= 5400, nta
+    place.ctl("nta", "check")
+    laboratory.wait_until(
+        lambda: f"it is not looked at: {ntas(place)}",
+        lambda: ntas(place)["expired.broken.test."]["found-broken"] > 0)
+    place.ctl("reload")
+    assert place.dig(BOGUS).status == "NOERROR"  # a reload keeps it
+    place.ctl("nta", "remove", "expired.broken.test")
+    assert place.dig(BOGUS).status == "SERVFAIL"
+    assert "no negative" in place.ctl("nta", "list")
+
+
+def test_nta_of_a_sound_zone(place):
+    place.json("nta", "add", "signed.test")
+    assert "ad" not in place.dig(GOOD).flags
+    place.ctl("nta", "check")
+    laboratory.wait_until(lambda: "a sound zone stays unvalidated",
+                          lambda: not ntas(place))
+    assert "ad" in place.dig(GOOD).flags
+
+
+def test_nta_ends(place):
+    place.ctl("nta", "add", "signed.test", "1s")
+    laboratory.wait_until(lambda: "it does not end", lambda: not ntas(place))
+    assert "ad" in place.dig(GOOD).flags
+    for words in ([".", "1h"], ["a.test", "8d"], ["a.test", "0"],
+                  ["a.test", "soon"], ["a.test", "1h", "x" * 200]):
+        place.ctl("nta", "add", *words, expect=1)
+    place.ctl("nta", "remove", "a.test", expect=1)
+    place.ctl("nta", "ad", "a.test", expect=2)
+    assert not ntas(place)
+
+
 def test_refusals(place):
     for method, path, headers, code in (
             ("GET", "/flush-bogus", {}, 405),
@@ -233,7 +280,7 @@ def test_many_at_once(place):
     """Commands from all sides while queries run."""
     commands = ("stats", "fetches", "failures", "status", "health", "servers .",
                 "lookup test", "flush-bogus", "flush-tree signed.test",
-                "reload")
+                "reload", "nta add x.test 1h", "nta check")
     problems = []
 
     def command(words):
@@ -261,7 +308,8 @@ def test_many_at_once(place):
 def run_tests(place):
     for test in (test_status, test_stats, test_lookup_and_flush, test_servers,
                  test_failures, test_fetches, test_reload, test_log,
-                 test_anchor, test_refusals, test_usage, test_many_at_once):
+                 test_anchor, test_nta_of_a_broken_zone, test_nta_of_a_sound_zone,
+                 test_nta_ends, test_refusals, test_usage, test_many_at_once):
         test(place)
         print(f"ok - {test.__name__}", flush=True)
 
