@@ -236,6 +236,13 @@ static void start_priming(struct engine *engine, struct now now)
 
 /* ---- The turn --------------------------------------------------------- */
 
+static void deliver(struct engine *engine, struct fetch *fetch, struct now now)
+{
+	histogram_add(&engine->stats.fetch_durations,
+		      now.mono.us - fetch->started.us, 1);
+	engine_deliver(engine, fetch, now);
+}
+
 static void settle(struct engine *engine, struct now now)
 {
 	struct fetch *fetch;
@@ -250,7 +257,7 @@ static void settle(struct engine *engine, struct now now)
 		if (fetch->is_probe)
 			engine_keep_probed(engine, fetch);
 		else if (fetch->kind != FETCH_RAW)
-			engine_deliver(engine, fetch, now);
+			deliver(engine, fetch, now);
 		if (fetch->work->tripped || fetch->work->budget.exhausted)
 			engine->stats.limits_tripped++;
 		engine_forget_clients(engine, fetch);
@@ -439,6 +446,11 @@ struct moment engine_deadline(const struct engine *engine)
 bool engine_next_action(struct engine *engine, struct action *ret)
 {
 	return outbox_take(&engine->table.outbox, ret);
+}
+
+void engine_note_hits(struct engine *engine, int64_t us, unsigned count)
+{
+	histogram_add(&engine->stats.hit_durations, us, count);
 }
 
 struct engine_stats engine_stats(const struct engine *engine)

@@ -18,7 +18,21 @@ static size_t refuse(struct engine *engine, const struct query *query,
 		     uint8_t *out)
 {
 	engine->stats.refused++;
+	engine->stats.rcodes[RCODE_REFUSED]++;
+	engine_count_error(engine, ede);
 	return answer_write_error(query, RCODE_REFUSED, ede, why, fit, out);
+}
+
+/* An answer of RCODE and no more. */
+static size_t write_rcode(struct engine *engine, const struct query *query,
+			  uint16_t rcode, const struct answer_fit *fit,
+			  uint8_t *out)
+{
+	int ede = rcode == RCODE_NOTIMP ? EDE_NOT_SUPPORTED : EDE_NONE;
+
+	engine->stats.rcodes[rcode]++;
+	engine_count_error(engine, ede);
+	return answer_write_error(query, rcode, ede, NULL, fit, out);
 }
 
 struct answer_fit engine_fit(struct engine *engine, const struct client *client,
@@ -59,13 +73,11 @@ static size_t answer_empty(struct engine *engine, const struct query *query,
 
 	if (!fit->cookie.size) {
 		engine->stats.formerrs++;
-		return answer_write_error(query, RCODE_FORMERR, EDE_NONE, NULL,
-					  fit, out);
+		return write_rcode(engine, query, RCODE_FORMERR, fit, out);
 	}
 	engine->stats.answers++;
-	return answer_write_error(query,
-				  is_bad ? RCODE_BADCOOKIE : RCODE_NOERROR,
-				  EDE_NONE, NULL, fit, out);
+	return write_rcode(engine, query,
+			   is_bad ? RCODE_BADCOOKIE : RCODE_NOERROR, fit, out);
 }
 
 static size_t answer_fault(struct engine *engine, const struct query *query,
@@ -77,14 +89,11 @@ static size_t answer_fault(struct engine *engine, const struct query *query,
 	engine->stats.formerrs++;
 	switch (fault) {
 	case QUERY_NOTIMP:
-		return answer_write_error(query, RCODE_NOTIMP,
-					  EDE_NOT_SUPPORTED, NULL, fit, out);
+		return write_rcode(engine, query, RCODE_NOTIMP, fit, out);
 	case QUERY_BADVERS:
-		return answer_write_error(query, RCODE_BADVERS, EDE_NONE, NULL,
-					  fit, out);
+		return write_rcode(engine, query, RCODE_BADVERS, fit, out);
 	case QUERY_FORMERR:
-		return answer_write_error(query, RCODE_FORMERR, EDE_NONE, NULL,
-					  fit, out);
+		return write_rcode(engine, query, RCODE_FORMERR, fit, out);
 	case QUERY_FINE:
 	case QUERY_SILENCE:
 	case QUERY_EMPTY:
@@ -239,8 +248,8 @@ static size_t answer_from_local_data(struct engine *engine,
 		if (needs_fetch(query, &finding) ||
 		    !compose_local(engine, query, &finding, now, &answer))
 			break;
-		engine->stats.answers++;
 		size = answer_write(&answer, query, now, fit, out);
+		engine_count_answer(engine, &answer, out);
 		break;
 	case LOCAL_IS_REFUSED:
 		size = refuse(engine, query, fit, EDE_BLOCKED,
@@ -270,9 +279,11 @@ static size_t admit(struct engine *engine, unsigned rights,
 	if (query->class_ == RRCLASS_CH) {
 		size = identity_answer(&engine->settings->identity, query, now,
 				       fit, out);
-		engine->stats.answers += size > 0;
-		if (size > 0)
+		if (size > 0) {
+			engine->stats.answers++;
+			engine->stats.rcodes[out[3] & 0xf]++;
 			return size;
+		}
 	}
 	why = why_not_for_us(query);
 	if (why)
@@ -428,8 +439,7 @@ static size_t answer_at_once(struct engine *engine, struct now now,
 	if (fault != QUERY_FINE)
 		return answer_fault(engine, &parsed, fault, &fit, out);
 	if (lacks_cookie(engine->settings, client, &fit))
-		return answer_write_error(&parsed, RCODE_BADCOOKIE, EDE_NONE,
-					  NULL, &fit, out);
+		return write_rcode(engine, &parsed, RCODE_BADCOOKIE, &fit, out);
 	if (engine->settings->dns64 || engine->settings->response_policy)
 		engine_tell_variant(engine, client, &parsed, &hit);
 	size = admit(engine, rights, &parsed, now.mono, &fit, out);
@@ -458,8 +468,8 @@ static size_t answer_at_once(struct engine *engine, struct now now,
 		engine->stats.stale_answers += is_late;
 		engine->stats.cache_hits += !is_late;
 	}
-	engine->stats.answers++;
 	size = answer_write(&answer, &parsed, now.mono, &fit, out);
+	engine_count_answer(engine, &answer, out);
 	if (is_late)
 		refresh(engine, &parsed, &answer, now);
 	return size;

@@ -60,6 +60,8 @@ static void send_error(struct engine *engine, const struct client *client,
 	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
 
 	engine->stats.servfails++;
+	engine->stats.rcodes[RCODE_SERVFAIL]++;
+	engine_count_error(engine, ede);
 	if (out)
 		finish_answer(engine, client, query, out,
 			      answer_write_error(query, RCODE_SERVFAIL, ede,
@@ -81,7 +83,7 @@ static void send_answer(struct engine *engine, const struct client_wait *wait,
 		return;
 	finish_answer(engine, &wait->client, &wait->query, out,
 		      answer_write(answer, &wait->query, now, &fit, out));
-	engine->stats.answers++;
+	engine_count_answer(engine, answer, out);
 	engine->stats.servfails += answer->is_failure;
 }
 
@@ -94,6 +96,7 @@ static void send_truncated(struct engine *engine,
 	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
 
 	engine->stats.answers++;
+	engine->stats.rcodes[RCODE_NOERROR]++;
 	if (out)
 		finish_answer(engine, &wait->client, &wait->query, out,
 			      engine_write_truncated(&wait->query, &fit, out));

@@ -59,6 +59,23 @@ struct engine {
 	uint8_t cookie[COOKIE_ANSWER_SIZE]; /* of the client at hand */
 };
 
+static inline void engine_count_error(struct engine *engine, int ede)
+{
+	if (ede >= 0 && ede < STATS_EDES)
+		engine->stats.edes[ede]++;
+}
+
+/* ANSWER has been written to OUT for a client. */
+static inline void engine_count_answer(struct engine *engine,
+				       const struct answer *answer,
+				       const uint8_t *out)
+{
+	engine->stats.answers++;
+	engine->stats.rcodes[out[3] & 0xf]++;
+	engine->stats.verdicts[answer->security]++;
+	engine_count_error(engine, answer->ede);
+}
+
 /* ---- engine.c --------------------------------------------------------- */
 
 /* Drops what was judged by a wall clock that has stepped since. */

@@ -104,8 +104,8 @@ static size_t write_data(struct engine *engine, const struct query *query,
 		return ENGINE_MISS;
 	arena_init(&arena, POLICY_OCTETS);
 	if (compose(engine, query, hit, now, &arena, &answer)) {
-		engine->stats.answers++;
 		size = answer_write(&answer, query, now, fit, out);
+		engine_count_answer(engine, &answer, out);
 	}
 	arena_done(&arena);
 	return size;
@@ -128,8 +128,10 @@ size_t engine_answer_by_policy(struct engine *engine,
 		size = 0;
 		break;
 	case RULE_TCP_ONLY:
-		if (!client->is_stream)
+		if (!client->is_stream) {
+			engine->stats.rcodes[RCODE_NOERROR]++;
 			size = engine_write_truncated(query, fit, out);
+		}
 		break;
 	case RULE_NXDOMAIN:
 	case RULE_NODATA:

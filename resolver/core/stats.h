@@ -9,6 +9,15 @@
 
 #include <stdint.h>
 
+#include "base/histogram.h"
+
+enum {
+	STATS_RCODES = 24, /* BADCOOKIE is the highest that is sent */
+	STATS_VERDICTS = 5, /* enum security */
+	STATS_EDES = 40, /* extended errors below it are counted */
+};
+
+/* Of uint64_t alone: several are summed member by member. */
 struct engine_stats {
 	uint64_t queries, cache_hits, answers, dropped, refused, formerrs;
 	uint64_t servfails, secure, insecure, bogus;
@@ -19,6 +28,13 @@ struct engine_stats {
 	uint64_t rate_limited, rate_slipped; /* answers: dropped, truncated */
 	uint64_t signature_checks, nsec3_hashes, limits_tripped;
 	uint64_t turns_cut; /* that left work for the next one */
+	/* Responses to clients: by RCODE; with answers and failures alone, by
+	 * the verdict and by the extended error in them. */
+	uint64_t rcodes[STATS_RCODES], verdicts[STATS_VERDICTS];
+	uint64_t edes[STATS_EDES];
+	/* Of answers given at once, see engine_note_hits(); and of fetches for
+	 * clients. */
+	struct histogram hit_durations, fetch_durations;
 };
 
 #endif

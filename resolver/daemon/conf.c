@@ -57,6 +57,8 @@ void conf_free(struct conf *conf)
 	free(conf->user);
 	free(conf->mirror.file);
 	free(conf->control.path);
+	for (unsigned i = 0; i < conf->statistics_count; i++)
+		acl_free(conf->statistics[i].allow);
 	settings_unref(conf->settings);
 	free(conf);
 }

@@ -35,6 +35,7 @@ enum {
 	CONF_CHANNELS_MAX = 32,   /* of logging, the predefined included */
 	CONF_CATEGORIES_MAX = 64, /* of logging */
 	CONF_ADDRESSES_MAX = 4096, /* to listen on */
+	CONF_STATISTICS_MAX = 4,   /* ports for metrics */
 };
 
 /* Octets that `max-cache-size` may be. */
@@ -118,6 +119,12 @@ struct conf_control {
 /* Where the socket is when nothing else is said. */
 #define KEDGE_CONTROL_PATH "/run/kedge/control.sock"
 
+/* A port that metrics are read from, `statistics-channels`. */
+struct conf_statistics {
+	struct address address;
+	struct acl *allow; /* owned; NULL: this host alone */
+};
+
 /* Texts are owned by the conf, NULL where nothing is configured. */
 struct conf {
 	struct settings *settings; /* a reference, the conf's */
@@ -130,6 +137,8 @@ struct conf {
 	unsigned workers; /* threads; 0: one for each processor */
 	struct conf_logging logging;
 	struct conf_control control;
+	unsigned statistics_count;
+	struct conf_statistics statistics[CONF_STATISTICS_MAX];
 
 	/* Towards clients. */
 	unsigned listen_count;

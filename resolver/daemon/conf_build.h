@@ -232,6 +232,9 @@ bool conf_take_primary(struct conf_build *build, const struct name *name,
 		       const struct conf_statement *parts);
 void conf_finish_policy(struct conf_build *build);
 
+/* conf_statistics.c */
+void conf_take_statistics(struct conf_build *build, struct conf_args *args);
+
 /* conf_control.c */
 void conf_take_controls(struct conf_build *build, struct conf_args *args);
 void conf_finish_controls(struct conf_build *build);

@@ -121,6 +121,15 @@ const struct conf_option conf_options[] = {
 		.help = "the socket that kedge ctl speaks to",
 		.take = conf_take_controls,
 	},
+	{
+		.name = "statistics-channels",
+		.scopes = CONF_IN_FILE,
+		.type = CONF_OTHER,
+		.form = "{ inet ADDRESS [port NUMBER] [allow { "
+			"address_match_list }]; ... }",
+		.help = "ports that metrics are read from",
+		.take = conf_take_statistics,
+	},
 
 	/* --- options: the process --------------------------------------- */
 	{

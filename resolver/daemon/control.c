@@ -291,30 +291,78 @@ static struct control_ask ask_of(struct evhttp_request *http)
 	};
 }
 
+static bool is_this_host(const struct address *address)
+{
+	static const uint8_t loopback[16] = {[15] = 1};
+
+	return address->family == ADDRESS_IPV4
+		       ? address->octets[0] == 127
+		       : memcmp(address->octets, loopback, sizeof(loopback)) ==
+				 0;
+}
+
+/* May the peer of a port read what it has? */
+static bool may_read(const struct control_door *door,
+		     struct evhttp_request *http)
+{
+	const struct control_setup *setup = &door->control->setup;
+	const struct conf *conf = setup->conf(setup->context);
+	struct address peer;
+	char *text = NULL;
+	ev_uint16_t port = 0;
+
+	evhttp_connection_get_peer(evhttp_request_get_connection(http), &text,
+				   &port);
+	if (!text || address_from_text(text, port, &peer) != STATUS_OK ||
+	    door->channel >= conf->statistics_count)
+		return false;
+	if (conf->statistics[door->channel].allow)
+		return acl_allows(conf->statistics[door->channel].allow, &peer);
+	return is_this_host(&peer);
+}
+
+/* HTTP_STATUS_OK when COMMAND may go on, or why not in WHY. */
+static int judge_request(const struct control_door *door,
+			 struct evhttp_request *http,
+			 const struct control_command *command,
+			 const char **why)
+{
+	const struct control_setup *setup = &door->control->setup;
+	const struct control_ask ask = ask_of(http);
+	const struct control_need need = {
+		.changes = command && command->changes,
+		.is_read_only =
+			setup->conf(setup->context)->control.is_read_only,
+		.any_address = door->is_port,
+	};
+	int status = control_guard(&ask, &need, why);
+
+	if (door->is_port && !may_read(door, http)) {
+		*why = "not in the list of statistics-channels";
+		return HTTP_STATUS_FORBIDDEN;
+	}
+	if (status == HTTP_STATUS_FORBIDDEN)
+		return status;
+	if (!command || (door->is_port && !command->is_for_ports)) {
+		*why = "there is nothing of this name";
+		return HTTP_STATUS_NOT_FOUND;
+	}
+	return status;
+}
+
 static void take_request(struct evhttp_request *http, void *context)
 {
 	struct control_door *door = context;
-	struct control *control = door->control;
 	const char *path =
 		evhttp_uri_get_path(evhttp_request_get_evhttp_uri(http));
 	const struct control_command *command = find_command(path ? path : "");
-	struct control_ask ask = ask_of(http);
-	const struct control_need need = {
-		.changes = command && command->changes,
-		.is_read_only = control->setup.conf(control->setup.context)
-					->control.is_read_only,
-	};
-	struct control_request *request = request_new(control, http);
 	const char *why = NULL;
-	int status = control_guard(&ask, &need, &why);
+	int status = judge_request(door, http, command, &why);
+	struct control_request *request = request_new(door->control, http);
 
 	if (!request)
 		send_reply(http, HTTP_STATUS_FAILED, "application/json",
 			   "{\"error\": \"out of memory\"}\n");
-	else if (!command &&
-		 (status == HTTP_STATUS_OK || status == HTTP_STATUS_METHOD))
-		control_refuse(request, HTTP_STATUS_NOT_FOUND,
-			       "there is nothing at %.100s", path ? path : "");
 	else if (status != HTTP_STATUS_OK)
 		control_refuse(request, status, "%s", why);
 	else
@@ -334,8 +382,11 @@ static void tick(evutil_socket_t fd, short events, void *context)
 	/* What a flush has retired is freed when no worker sees it. */
 	epoch_online(control->reader);
 	epoch_offline(control->reader);
-	if (watch_connections(&control->door, now) < CONTROL_CONNECTIONS_MAX)
-		pause_door(&control->door, false);
+	for (unsigned i = 0; i < control->door_count; i++)
+		if (control->doors[i].bound &&
+		    watch_connections(&control->doors[i], now) <
+			    CONTROL_CONNECTIONS_MAX)
+			pause_door(&control->doors[i], false);
 	control_finish_rounds(control, now);
 }
 
@@ -349,6 +400,25 @@ static void bell_rung(evutil_socket_t fd, short events, void *context)
 	control_finish_rounds(control, clock_now().mono);
 }
 
+static struct control_door *add_door(struct control *control, int fd)
+{
+	struct control_door *door = &control->doors[control->door_count++];
+
+	door->control = control;
+	door->fd = fd;
+	return door;
+}
+
+static void add_port(struct control *control, unsigned channel,
+		     const struct address *address)
+{
+	struct control_door *door =
+		add_door(control, control_port_open(address));
+
+	door->is_port = true;
+	door->channel = channel;
+}
+
 struct control *control_new(const struct conf *conf)
 {
 	struct control *control = calloc(1, sizeof(*control));
@@ -360,15 +430,17 @@ struct control *control_new(const struct conf *conf)
 	control->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	chance_init(&control->rng);
 	control_socket_open(&control->socket, conf);
+	add_door(control, control->socket.fd);
+	for (unsigned i = 0; i < conf->statistics_count; i++)
+		add_port(control, i, &conf->statistics[i].address);
 	return control;
 }
 
-static bool open_door(struct control *control)
+static bool open_door(struct control_door *door)
 {
-	struct control_door *door = &control->door;
-
-	door->control = control;
-	door->http = evhttp_new(control->setup.base);
+	if (door->fd < 0)
+		return true;
+	door->http = evhttp_new(door->control->setup.base);
 	if (!door->http)
 		return false;
 	evhttp_set_max_headers_size(door->http, CONTROL_HEADERS_MAX);
@@ -376,8 +448,8 @@ static bool open_door(struct control *control)
 	evhttp_set_timeout(door->http, CONTROL_IDLE_S);
 	evhttp_set_bevcb(door->http, new_stream, door);
 	evhttp_set_gencb(door->http, take_request, door);
-	door->bound = evhttp_accept_socket_with_handle(door->http,
-						       dup(control->socket.fd));
+	door->bound =
+		evhttp_accept_socket_with_handle(door->http, dup(door->fd));
 	return door->bound;
 }
 
@@ -394,21 +466,45 @@ static bool start_events(struct control *control)
 	       event_add(control->bell_event, NULL) == 0;
 }
 
+static void tell_port(const struct address *address)
+{
+	char text[ADDRESS_TEXT_MAX];
+	bool is_ipv6 = address->family == ADDRESS_IPV6;
+
+	log_info("metrics are at http://%s%s%s:%u/metrics", is_ipv6 ? "[" : "",
+		 address_to_text(address, false, text), is_ipv6 ? "]" : "",
+		 address->port);
+}
+
+static void tell_doors(const struct control *control)
+{
+	const struct conf *conf = control->setup.conf(control->setup.context);
+
+	if (control->socket.fd >= 0)
+		log_info("\"kedge ctl\" is answered at %s",
+			 control->socket.path);
+	for (unsigned i = 1; i < control->door_count; i++)
+		if (control->doors[i].fd >= 0)
+			tell_port(&conf->statistics[i - 1].address);
+}
+
 void control_start(struct control *control, const struct control_setup *setup)
 {
+	bool is_open = true;
+
 	control->setup = *setup;
-	if (control->socket.fd < 0)
-		return;
 	control->reader = epoch_register(setup->epoch);
 	if (control->reader)
 		epoch_offline(control->reader);
-	if (!control->reader || control->bell < 0 || !open_door(control) ||
+	for (unsigned i = 0; i < control->door_count; i++)
+		is_open &= open_door(&control->doors[i]);
+	if (!control->reader || control->bell < 0 || !is_open ||
 	    !start_events(control)) {
 		log_warning("out of memory: no control socket");
 		control_stop(control);
 		return;
 	}
-	log_info("\"kedge ctl\" is answered at %s", control->socket.path);
+	tell_doors(control);
 }
 
 void control_tell_reload(struct control *control, bool ok)
@@ -423,14 +519,24 @@ void control_tell_reload(struct control *control, bool ok)
 	control->level = NULL;
 }
 
+static void close_door(struct control_door *door)
+{
+	if (door->http)
+		evhttp_free(door->http);
+	door->http = NULL;
+	door->bound = NULL;
+	for (unsigned i = 0; i < CONTROL_CONNECTIONS_MAX; i++)
+		if (door->connections[i].stream)
+			let_go(&door->connections[i]);
+	if (door->is_port && door->fd >= 0)
+		close(door->fd);
+	door->fd = -1;
+}
+
 void control_stop(struct control *control)
 {
-	if (control->door.http)
-		evhttp_free(control->door.http);
-	control->door.http = NULL;
-	for (unsigned i = 0; i < CONTROL_CONNECTIONS_MAX; i++)
-		if (control->door.connections[i].stream)
-			let_go(&control->door.connections[i]);
+	for (unsigned i = 0; i < control->door_count; i++)
+		close_door(&control->doors[i]);
 	if (control->timer)
 		event_free(control->timer);
 	if (control->bell_event)

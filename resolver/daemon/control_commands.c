@@ -12,8 +12,6 @@
 #include "resolver/daemon/anchor_show.h"
 #include "resolver/daemon/control_inside.h"
 #include "resolver/daemon/log.h"
-#include "resolver/daemon/nearest.h"
-#include "resolver/daemon/stats_table.h"
 #include "resolver/net/clock.h"
 #include "wire/codes.h"
 #include "wire/rdata.h"
@@ -168,76 +166,6 @@ static void health(struct control_request *request)
 	control_ask_workers(request, 0, finish_health);
 }
 
-/* ---- stats ----------------------------------------------------------------
- */
-
-static json_t *stats_json(const struct engine_stats *stats)
-{
-	json_t *object = json_object();
-
-	for (size_t i = 0; i < stats_table_count; i++)
-		json_object_set_new(object, stats_table[i].name,
-				    json_integer((json_int_t)stats_value(
-					    stats, &stats_table[i])));
-	return object;
-}
-
-static json_t *cache_json(struct table_stats stats)
-{
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "entries",
-			 (json_int_t)stats.entries, "octets",
-			 (json_int_t)stats.octets, "octets-max",
-			 (json_int_t)stats.octets_max, "inserts",
-			 (json_int_t)stats.inserts, "evictions",
-			 (json_int_t)stats.evictions);
-}
-
-static json_t *denials_json(struct denial_cache_stats stats)
-{
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "zones",
-			 (json_int_t)stats.zones, "entries",
-			 (json_int_t)stats.records, "octets",
-			 (json_int_t)stats.octets, "octets-max",
-			 (json_int_t)stats.octets_max, "evictions",
-			 (json_int_t)stats.evictions);
-}
-
-static json_t *caches_json(const struct caches *caches)
-{
-	return json_pack(
-		"{s:o, s:o, s:o, s:o, s:o}", "answers",
-		cache_json(answer_cache_stats(caches->answers)), "rrsets",
-		cache_json(rrset_cache_stats(caches->rrsets)), "servers",
-		cache_json(server_cache_stats(caches->servers)), "keys",
-		cache_json(key_cache_stats(caches->keys)), "denials",
-		denials_json(denial_cache_stats(caches->denials)));
-}
-
-static void finish_stats(struct control_round *round)
-{
-	struct engine_stats total = {0};
-	json_t *workers = json_array(), *body;
-
-	for (unsigned i = 0; i < round->count; i++) {
-		const struct engine_stats *one =
-			&control_report_of(round, i)->stats;
-
-		stats_add(&total, one);
-		json_array_append_new(workers, stats_json(one));
-	}
-	body = json_pack("{s:o, s:o}", "total", stats_json(&total), "caches",
-			 caches_json(round->control->setup.caches));
-	if (control_value(round->request, "workers"))
-		json_object_set(body, "workers", workers);
-	json_decref(workers);
-	control_reply(round->request, HTTP_STATUS_OK, body);
-}
-
-static void stats(struct control_request *request)
-{
-	control_ask_workers(request, CONTROL_WANTS_STATS, finish_stats);
-}
-
 /* ---- fetches and failures -------------------------------------------------
  */
 
@@ -324,33 +252,74 @@ static json_t *failure_json(const struct failure *failure)
 			 (json_int_t)failure->count);
 }
 
-/* The latest first. */
-static int compare_failures(const void *a, const void *b)
+/* The same question with the same cause, side by side. */
+static int compare_questions(const void *a, const void *b)
 {
-	const struct failure *const *left = a, *const *right = b;
+	const struct failure *left = a, *right = b;
+	int order = name_compare(left->name.octets, right->name.octets);
 
-	return ((*left)->last.s < (*right)->last.s) -
-	       ((*left)->last.s > (*right)->last.s);
+	if (order == 0)
+		order = (left->type > right->type) - (left->type < right->type);
+	return order ? order : left->reason.ede - right->reason.ede;
+}
+
+/* The latest first. */
+static int compare_times(const void *a, const void *b)
+{
+	const struct failure *left = a, *right = b;
+
+	return (left->last.s < right->last.s) - (left->last.s > right->last.s);
+}
+
+/* Makes one of what several workers have met. Returns how many are left. */
+static size_t join_failures(struct failure *all, size_t count)
+{
+	size_t kept = 0;
+
+	qsort(all, count, sizeof(*all), compare_questions);
+	for (size_t i = 0; i < count; i++) {
+		struct failure *last = kept > 0 ? &all[kept - 1] : NULL;
+
+		if (!last || compare_questions(last, &all[i]) != 0) {
+			all[kept++] = all[i];
+			continue;
+		}
+		last->count += all[i].count;
+		if (all[i].first.s < last->first.s)
+			last->first = all[i].first;
+		if (all[i].last.s > last->last.s)
+			last->last = all[i].last;
+	}
+	qsort(all, kept, sizeof(*all), compare_times);
+	return kept;
+}
+
+static size_t collect_failures(const struct control_round *round,
+			       struct failure *all)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < round->count; i++) {
+		const struct control_report *report =
+			control_report_of(round, i);
+
+		if (report->failure_count > 0)
+			memcpy(&all[count], report->failures,
+			       report->failure_count * sizeof(*all));
+		count += report->failure_count;
+	}
+	return join_failures(all, count);
 }
 
 static void finish_failures(struct control_round *round)
 {
-	size_t count = 0;
-	const struct failure **all =
-		calloc(round->count, LIMIT_FAILURES * sizeof(struct failure *));
+	struct failure *all =
+		calloc(round->count, LIMIT_FAILURES * sizeof(*all));
+	size_t count = all ? collect_failures(round, all) : 0;
 	json_t *list = json_array();
 
-	for (unsigned i = 0; all && i < round->count; i++) {
-		const struct control_report *report =
-			control_report_of(round, i);
-
-		for (unsigned j = 0; j < report->failure_count; j++)
-			all[count++] = &report->failures[j];
-	}
-	if (all)
-		qsort(all, count, sizeof(struct failure *), compare_failures);
 	for (size_t i = 0; i < count && i < LIMIT_FAILURES; i++)
-		json_array_append_new(list, failure_json(all[i]));
+		json_array_append_new(list, failure_json(&all[i]));
 	free(all);
 	control_reply(round->request, HTTP_STATUS_OK,
 		      json_pack("{s:o}", "failures", list));
@@ -579,23 +548,24 @@ static void anchor(struct control_request *request)
  */
 
 const struct control_command control_commands[] = {
-	{"/status", false, status},
-	{"/health", false, health},
-	{"/stats", false, stats},
-	{"/fetches", false, fetches},
-	{"/failures", false, failures},
-	{"/lookup", false, control_lookup},
-	{"/servers", false, control_servers},
-	{"/anchor", false, anchor},
-	{"/reload", true, reload},
-	{"/flush", true, flush},
-	{"/flush-tree", true, flush_tree},
-	{"/flush-bogus", true, flush_bogus},
-	{"/log", true, set_level},
-	{"/nta/list", false, control_nta_list},
-	{"/nta/add", true, control_nta_add},
-	{"/nta/remove", true, control_nta_remove},
-	{"/nta/check", true, control_nta_check},
+	{"/status", false, false, status},
+	{"/health", false, false, health},
+	{"/stats", false, false, control_stats},
+	{"/metrics", false, true, control_metrics},
+	{"/fetches", false, false, fetches},
+	{"/failures", false, false, failures},
+	{"/lookup", false, false, control_lookup},
+	{"/servers", false, false, control_servers},
+	{"/anchor", false, false, anchor},
+	{"/reload", true, false, reload},
+	{"/flush", true, false, flush},
+	{"/flush-tree", true, false, flush_tree},
+	{"/flush-bogus", true, false, flush_bogus},
+	{"/log", true, false, set_level},
+	{"/nta/list", false, false, control_nta_list},
+	{"/nta/add", true, false, control_nta_add},
+	{"/nta/remove", true, false, control_nta_remove},
+	{"/nta/check", true, false, control_nta_check},
 };
 
 const size_t control_command_count =

@@ -50,6 +50,9 @@ struct control_connection {
 /* Where requests come from: the Unix socket, or a port for metrics. */
 struct control_door {
 	struct control *control;
+	int fd; /* listens; -1: closed */
+	bool is_port;
+	unsigned channel; /* of a port: its place in the configuration */
 	struct evhttp *http;
 	struct evhttp_bound_socket *bound;
 	bool is_paused; /* all connections are in use */
@@ -59,7 +62,8 @@ struct control_door {
 struct control {
 	struct control_socket socket;
 	struct control_setup setup;
-	struct control_door door;
+	struct control_door doors[1 + CONF_STATISTICS_MAX]; /* 0: the socket */
+	unsigned door_count;
 	struct event *timer, *bell_event;
 	int bell; /* eventfd: a round is complete */
 	struct list_node rounds;
@@ -159,12 +163,16 @@ void control_drop_rounds(struct control *control); /* no worker is left */
 
 struct control_command {
 	const char *path;
-	bool changes;
+	bool changes, is_for_ports;
 	void (*handle)(struct control_request *request); /* takes it */
 };
 
 extern const struct control_command control_commands[];
 extern const size_t control_command_count;
+
+/* control_stats.c */
+void control_stats(struct control_request *request);
+void control_metrics(struct control_request *request);
 
 /* control_nta.c */
 void control_nta_list(struct control_request *request);

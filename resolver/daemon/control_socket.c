@@ -2,6 +2,7 @@
 #include "resolver/daemon/control_socket.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "resolver/daemon/log.h"
+#include "resolver/net/socket.h"
 
 enum {
 	BACKLOG = 16, /* connections that wait to be taken */
@@ -214,6 +216,30 @@ void control_socket_open(struct control_socket *made, const struct conf *conf)
 	}
 	remember_file(made);
 	set_access(conf, made->path);
+}
+
+int control_port_open(const struct address *address)
+{
+	struct sockaddr_storage at;
+	socklen_t size = socket_from_address(address, &at);
+	int fd = socket(at.ss_family,
+			SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	char text[ADDRESS_TEXT_MAX];
+	const int on = 1;
+
+	if (fd >= 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (fd >= 0 && address->family == ADDRESS_IPV6)
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on,
+				 sizeof(on));
+	if (fd >= 0 && bind(fd, (const struct sockaddr *)&at, size) == 0 &&
+	    listen(fd, BACKLOG) == 0)
+		return fd;
+	log_warning("no statistics at %s: %s",
+		    address_to_text(address, true, text), strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 void control_socket_close(struct control_socket *made)

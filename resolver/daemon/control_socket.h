@@ -30,6 +30,11 @@ struct control_socket {
 void control_socket_open(struct control_socket *socket,
 			 const struct conf *conf);
 
+/*
+ * A port at ADDRESS that listens, with the caller; -1, and the log says why.
+ */
+int control_port_open(const struct address *address);
+
 /* Removes the file, if it still is this socket's. */
 void control_socket_close(struct control_socket *socket);
 

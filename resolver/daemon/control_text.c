@@ -176,6 +176,17 @@ static void put_caches(const json_t *caches, FILE *file)
 		number_of(cache, "octets-max"), number_of(cache, "evictions"));
 }
 
+static void put_titled(const char *title, const json_t *body, const char *key,
+		       FILE *file)
+{
+	const json_t *numbers = json_object_get(body, key);
+
+	if (json_object_size(numbers) == 0)
+		return;
+	fprintf(file, "%s\n", title);
+	put_numbers(numbers, file);
+}
+
 static void put_stats(const json_t *body, FILE *file)
 {
 	const json_t *worker;
@@ -188,6 +199,9 @@ static void put_stats(const json_t *body, FILE *file)
 	}
 	fputs("total\n", file);
 	put_numbers(json_object_get(body, "total"), file);
+	put_titled("\nresponses by RCODE", body, "rcodes", file);
+	put_titled("\nanswers by verdict", body, "verdicts", file);
+	put_titled("\nextended errors", body, "errors", file);
 	put_caches(json_object_get(body, "caches"), file);
 }
 
@@ -442,7 +456,8 @@ static void put_ntas(const json_t *body, FILE *file)
 
 	if (list && json_array_size(list) == 0)
 		fputs("no negative trust anchor is set\n", file);
-	json_array_foreach (list, i, nta) {
+	json_array_foreach(list, i, nta)
+	{
 		fprintf(file, "%s: not validated until %s, ",
 			text_of(nta, "name"), text_of(nta, "ends"));
 		put_span(number_of(nta, "seconds-left"), file);
@@ -459,12 +474,18 @@ static const struct {
 	const char *command;
 	void (*put)(const json_t *body, FILE *file);
 } renderings[] = {
-	{"status", put_status},       {"health", put_health},
-	{"stats", put_stats},         {"lookup", put_lookup},
-	{"servers", put_servers},     {"fetches", put_fetches},
-	{"failures", put_failures},   {"reload", put_reload},
-	{"flush", put_flushed},       {"flush-tree", put_flushed},
-	{"flush-bogus", put_flushed}, {"log", put_level},
+	{"status", put_status},
+	{"health", put_health},
+	{"stats", put_stats},
+	{"lookup", put_lookup},
+	{"servers", put_servers},
+	{"fetches", put_fetches},
+	{"failures", put_failures},
+	{"reload", put_reload},
+	{"flush", put_flushed},
+	{"flush-tree", put_flushed},
+	{"flush-bogus", put_flushed},
+	{"log", put_level},
 	{"nta", put_ntas},
 };
 

@@ -14,6 +14,7 @@
 #include "resolver/core/engine.h"
 #include "resolver/daemon/engine_loop.h"
 #include "resolver/daemon/log.h"
+#include "resolver/net/clock.h"
 #include "resolver/net/socket.h"
 #include "resolver/net/stream_listener.h"
 #include "resolver/net/udp_listener.h"
@@ -47,6 +48,9 @@ struct worker {
 	void (*probed)(void *context, struct probed *probed);
 	void *probed_context;
 
+	/* Of the batch at hand, and of all. */
+	unsigned hits, batches;
+
 	pthread_t thread;
 	bool is_running, primes;
 };
@@ -60,10 +64,30 @@ static void begin(void *context)
 	engine_loop_begin(&worker->loop);
 }
 
+/*
+ * How long hits take: a clock reading for one batch in so many, which counts
+ * for all that the batch has brought.
+ */
+static void note_hits(struct worker *worker)
+{
+	enum {
+		SAMPLE_EVERY = 64
+	};
+
+	if (worker->hits == 0)
+		return;
+	if (worker->batches++ % SAMPLE_EVERY == 0)
+		engine_note_hits(worker->engine,
+				 clock_now().mono.us - worker->loop.now.mono.us,
+				 worker->hits);
+	worker->hits = 0;
+}
+
 static void end(void *context)
 {
 	struct worker *worker = context;
 
+	note_hits(worker);
 	engine_loop_end(&worker->loop);
 }
 
@@ -103,8 +127,10 @@ static size_t take_query(void *context, const struct client *client,
 	size_t size = engine_answer_cached(worker->engine, worker->loop.now, client,
 					   query, out, room);
 
-	if (size != ENGINE_MISS)
+	if (size != ENGINE_MISS) {
+		worker->hits++;
 		return size;
+	}
 	engine_query(worker->engine, worker->loop.now, client, query);
 	return ANSWER_LATER;
 }

@@ -8,6 +8,8 @@ import http.client
 import json
 import os
 import pathlib
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -42,6 +44,7 @@ class Place:
         self.kedge, self.folder, self.port = kedge, folder, port
         self.conf = folder / "resolver.conf"
         self.socket = str(folder / "control.sock")
+        self.metrics_port = laboratory.free_port(CLIENT)
 
     def ctl(self, *words, expect=0):
         done = subprocess.run(
@@ -92,6 +95,110 @@ def test_stats(place):
     assert "cache-hits" in place.ctl("stats")
 
 
+def samples(text):
+    """Each sample of an exposition with its value; the format is checked."""
+    found, types = {}, {}
+    for line in text.splitlines():
+        if line.startswith("# TYPE "):
+            _, _, name, kind = line.split()
+            assert name not in types, f"{name} begins twice"
+            types[name] = kind
+        elif line.startswith("#"):
+            assert line.startswith("# HELP ") or line == "# EOF", line
+        else:
+            name, value = line.rsplit(" ", 1)
+            assert name not in found, f"{name} stands twice"
+            found[name] = float(value)
+    return found, types
+
+
+def test_metrics(place):
+    before, types = samples(place.http("GET", "/metrics")[1])
+    place.dig(GOOD)
+    place.dig(BOGUS)
+    after, _ = samples(place.http("GET", "/metrics")[1])
+    for name, more in (
+            ("kedge_queries_total", 2),
+            ('kedge_responses_total{rcode="NOERROR"}', 1),
+            ('kedge_responses_total{rcode="SERVFAIL"}', 1),
+            ('kedge_answers_by_verdict_total{verdict="secure"}', 1),
+            ('kedge_answers_by_verdict_total{verdict="bogus"}', 1)):
+        assert after[name] == before[name] + more, (name, before, after)
+    assert after['kedge_extended_errors_total{code="7",'
+                 'text="Signature Expired"}'] >= 1
+    assert after["kedge_fetch_duration_seconds_count"] > 0
+    # The first batch with a hit is measured.
+    assert after["kedge_cache_hit_duration_seconds_count"] > 0
+    for name, kind in types.items():
+        assert name.endswith("_total") == (kind == "counter"), (name, kind)
+    for name in "fetch", "cache_hit":
+        name = f"kedge_{name}_duration_seconds"
+        buckets = [value for key, value in after.items()
+                   if key.startswith(name + "_bucket")]
+        assert buckets == sorted(buckets)
+        assert buckets[-1] == after[name + "_count"]
+
+
+def test_open_metrics(place):
+    code, text = place.http("GET", "/metrics", {
+        "Accept": "application/openmetrics-text;version=1.0.0"})
+    assert code == 200 and text.endswith("\n# EOF\n"), text
+    found, types = samples(text)
+    for name, kind in types.items():
+        assert not name.endswith("_total"), name
+        if kind == "counter" and name != "kedge_extended_errors":
+            assert any(key.startswith(name + "_total") for key in found), name
+
+
+def test_promtool(place):
+    if not shutil.which("promtool"):
+        print("no promtool here: its checks are left out")
+        return
+    subprocess.run(["promtool", "check", "metrics"], check=True, text=True,
+                   input=place.http("GET", "/metrics")[1])
+    folder = pathlib.Path(__file__).parents[2] / "contrib" / "monitoring"
+    for words in ["check", "rules", "alerts.yml"], \
+            ["test", "rules", "alerts_test.yml"]:
+        subprocess.run(["promtool", *words], check=True, cwd=folder)
+
+
+def test_monitoring_knows_its_metrics(place):
+    """The rules and the dashboard ask for nothing that is not there."""
+    folder = pathlib.Path(__file__).parents[2] / "contrib" / "monitoring"
+    board = json.loads((folder / "dashboard.json").read_text())
+    asked = [target["expr"] for panel in board["panels"]
+             for target in panel["targets"]]
+    asked += re.findall("expr: (.*)", (folder / "alerts.yml").read_text())
+    names = {name for text in asked for name in re.findall(r"kedge_\w+", text)}
+    _, types = samples(place.http("GET", "/metrics")[1])
+    known = set(types) | {name + "_bucket" for name in types}
+    assert names and names <= known, names - known
+
+
+def test_statistics_channel(place):
+    def get(path, **headers):
+        connection = http.client.HTTPConnection(CLIENT, place.metrics_port,
+                                                timeout=30)
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        return response.status, text
+
+    code, text = get("/metrics")
+    assert code == 200 and "kedge_build_info" in samples(text)[1], text
+    assert get("/status")[0] == 404  # for metrics alone
+    assert get("/metrics", Host="evil.example")[0] == 403
+    assert get("/metrics", Origin="http://127.0.0.1")[0] == 403
+    text = place.conf.read_text()
+    place.conf.write_text(text.replace("allow { 127.0.0.1; }",
+                                       "allow { 127.0.0.2; }"))
+    place.ctl("reload")
+    assert get("/metrics")[0] == 403
+    place.conf.write_text(text)
+    place.ctl("reload")
+
+
 def answers(place, name):
     return [entry for entry in place.json("lookup", name)["entries"]
             if entry["cache"] == "answers"]
@@ -128,14 +235,20 @@ def test_servers(place):
 
 
 def test_failures(place):
+    def count():
+        return sum(failure["count"]
+                   for failure in place.json("failures")["failures"]
+                   if failure["name"] == BOGUS + ".")
+
+    before = count()
     for _ in range(2):
         assert place.dig(BOGUS).status == "SERVFAIL"
         place.ctl("flush-bogus")
-    # Two workers may have met it, each for itself.
+    assert count() == before + 2
+    # Whichever worker has met it, it is one.
     found = [failure for failure in place.json("failures")["failures"]
              if failure["name"] == BOGUS + "."]
-    assert sum(failure["count"] for failure in found) == 2, found
-    assert found[0]["bogus"] and found[0]["error"]["code"] == 7, found
+    assert len(found) == 1 and found[0]["bogus"] and found[0]["error"]["code"] == 7, found
     assert found[0]["reason"] and found[0]["first"] <= found[0]["last"], found
     assert "Signature Expired (EDE 7)" in place.ctl("failures")
     assert not answers(place, BOGUS)
@@ -279,6 +392,7 @@ def test_usage(place):
 def test_many_at_once(place):
     """Commands from all sides while queries run."""
     commands = ("stats", "fetches", "failures", "status", "health", "servers .",
+                "stats --workers",
                 "lookup test", "flush-bogus", "flush-tree signed.test",
                 "reload", "nta add x.test 1h", "nta check")
     problems = []
@@ -306,7 +420,9 @@ def test_many_at_once(place):
 
 
 def run_tests(place):
-    for test in (test_status, test_stats, test_lookup_and_flush, test_servers,
+    for test in (test_status, test_stats, test_metrics, test_open_metrics,
+                 test_promtool, test_monitoring_knows_its_metrics,
+                 test_statistics_channel, test_lookup_and_flush, test_servers,
                  test_failures, test_fetches, test_reload, test_log,
                  test_anchor, test_nta_of_a_broken_zone, test_nta_of_a_sound_zone,
                  test_nta_ends, test_refusals, test_usage, test_many_at_once):
@@ -316,7 +432,10 @@ def run_tests(place):
 
 def start(place):
     text = place.conf.read_text()
-    place.conf.write_text(text.replace("options {", "options {\n\tworkers 2;"))
+    place.conf.write_text(
+        text.replace("options {", "options {\n\tworkers 2;")
+        + f"statistics-channels {{ inet {CLIENT} port {place.metrics_port} "
+        f"allow {{ {CLIENT}; }}; }};\n")
     resolver = laboratory.Daemon(
         "resolver", [place.kedge, "run", "-c", str(place.conf)],
         str(place.folder / "resolver.log"))

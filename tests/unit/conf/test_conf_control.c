@@ -94,6 +94,46 @@ static void the_socket_is_found_beside_errors(void **state)
 	assert_false(conf_find_control(path, found));
 }
 
+static void statistics_channels_are_ports(void **state)
+{
+	const struct conf *conf = conf_case_right(
+		*state,
+		"acl net { 10/8; };\n"
+		"statistics-channels { inet 127.0.0.1 port 9153 allow { "
+		"net; }; inet ::1; inet * port 80; };");
+
+	assert_int_equal(conf->statistics_count, 3);
+	assert_int_equal(conf->statistics[0].address.port, 9153);
+	assert_true(conf_case_allows(conf->statistics[0].allow, "10.1.2.3"));
+	assert_false(conf_case_allows(conf->statistics[0].allow, "127.0.0.1"));
+	assert_int_equal(conf->statistics[1].address.family, ADDRESS_IPV6);
+	assert_int_equal(conf->statistics[1].address.port, 80);
+	assert_null(conf->statistics[1].allow);
+	assert_int_equal(conf->statistics[2].address.family, ADDRESS_IPV4);
+}
+
+static void wrong_statistics_channels_are_told(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned column;
+		const char *says;
+	} cases[] = {
+		{"statistics-channels { unix \"/x\"; };", 23, "expected inet"},
+		{"statistics-channels { inet here; };", 28, "here"},
+		{"statistics-channels { inet ::1 port 70000; };", 37, "70000"},
+		{"statistics-channels { inet ::1 allow { nobody; }; };", 40,
+		 "nobody"},
+		{"statistics-channels { inet ::1 port 1; inet ::1 port 2; "
+		 "inet ::1 port 3; inet ::1 port 4; inet ::1 port 5; };",
+		 105, "more than 4"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		conf_case_wrong(*state, cases[i].text, 1, cases[i].column,
+				cases[i].says);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +144,8 @@ int main(void)
 		conf_case_test(a_path_is_below_the_directory),
 		conf_case_test(what_is_wrong_is_told_where),
 		conf_case_test(the_socket_is_found_beside_errors),
+		conf_case_test(statistics_channels_are_ports),
+		conf_case_test(wrong_statistics_channels_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
