@@ -23,6 +23,8 @@
 enum {
 	TEXT_MAX = 1024,
 	TICK_S = 1,
+	/* Without anybody; by then what a flush has retired is freed. */
+	TICKS_MAX = 30,
 };
 
 /* ---- Connections ----------------------------------------------------------
@@ -93,6 +95,16 @@ static void pause_door(struct control_door *door, bool is_paused)
 		(void)evconnlistener_enable(listener);
 }
 
+/* Time is only kept while somebody is there, and a little longer. */
+static void keep_time(struct control *control)
+{
+	const struct timeval every = {.tv_sec = TICK_S};
+
+	control->ticks_left = TICKS_MAX;
+	if (!event_pending(control->timer, EV_TIMEOUT, NULL))
+		(void)event_add(control->timer, &every);
+}
+
 /* The stream of a connection that was taken a moment ago. */
 static struct bufferevent *new_stream(struct event_base *base, void *context)
 {
@@ -113,6 +125,7 @@ static struct bufferevent *new_stream(struct event_base *base, void *context)
 	}
 	if (count + 1 >= CONTROL_CONNECTIONS_MAX)
 		pause_door(door, true);
+	keep_time(door->control);
 	return stream;
 }
 
@@ -376,17 +389,25 @@ static void tick(evutil_socket_t fd, short events, void *context)
 {
 	struct control *control = context;
 	struct moment now = clock_now().mono;
+	unsigned connections = 0;
 
 	(void)fd;
 	(void)events;
 	/* What a flush has retired is freed when no worker sees it. */
 	epoch_online(control->reader);
 	epoch_offline(control->reader);
-	for (unsigned i = 0; i < control->door_count; i++)
-		if (control->doors[i].bound &&
-		    watch_connections(&control->doors[i], now) <
-			    CONTROL_CONNECTIONS_MAX)
-			pause_door(&control->doors[i], false);
+	for (unsigned place = 0; place < control->door_count; place++) {
+		struct control_door *door = &control->doors[place];
+		unsigned count = door->bound ? watch_connections(door, now) : 0;
+
+		if (door->bound && count < CONTROL_CONNECTIONS_MAX)
+			pause_door(door, false);
+		connections += count;
+	}
+	if (connections > 0 || !list_is_empty(&control->rounds))
+		control->ticks_left = TICKS_MAX;
+	else if (--control->ticks_left == 0)
+		(void)event_del(control->timer);
 	control_finish_rounds(control, now);
 }
 
@@ -455,14 +476,12 @@ static bool open_door(struct control_door *door)
 
 static bool start_events(struct control *control)
 {
-	const struct timeval every = {.tv_sec = TICK_S};
 	struct event_base *base = control->setup.base;
 
 	control->timer = event_new(base, -1, EV_PERSIST, tick, control);
 	control->bell_event = event_new(
 		base, control->bell, EV_READ | EV_PERSIST, bell_rung, control);
 	return control->timer && control->bell_event &&
-	       event_add(control->timer, &every) == 0 &&
 	       event_add(control->bell_event, NULL) == 0;
 }
 
@@ -510,13 +529,13 @@ void control_start(struct control *control, const struct control_setup *setup)
 void control_tell_reload(struct control *control, bool ok)
 {
 	control->last_reload_failed = !ok;
+	control->level = NULL; /* the log has been opened anew */
 	if (!ok) {
 		control->reloads_failed++;
 		return;
 	}
 	control->reloads++;
 	control->loaded = clock_now();
-	control->level = NULL;
 }
 
 static void close_door(struct control_door *door)

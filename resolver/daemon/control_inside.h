@@ -65,6 +65,7 @@ struct control {
 	struct control_door doors[1 + CONF_STATISTICS_MAX]; /* 0: the socket */
 	unsigned door_count;
 	struct event *timer, *bell_event;
+	unsigned ticks_left; /* of the timer, until it rests */
 	int bell; /* eventfd: a round is complete */
 	struct list_node rounds;
 	struct epoch_reader *reader; /* the main thread's, offline at rest */

@@ -44,9 +44,15 @@ struct probe_task {
 
 static void put_in_force(struct nta_keeper *keeper)
 {
+	const struct timeval every = {.tv_sec = TURN_S};
+
 	for (unsigned i = 0; i < keeper->count; i++)
 		keeper->names[i] = keeper->list[i].name;
 	anchor_keeper_distrust(keeper->anchors, keeper->names, keeper->count);
+	if (keeper->count == 0)
+		(void)event_del(keeper->timer);
+	else if (!event_pending(keeper->timer, EV_TIMEOUT, NULL))
+		(void)event_add(keeper->timer, &every);
 }
 
 static struct nta *find(struct nta_keeper *keeper, const uint8_t *name)
@@ -233,15 +239,12 @@ enum status nta_keeper_start(struct nta_keeper *keeper, struct event_base *base,
 			     struct anchor_keeper *anchors,
 			     struct worker *const *workers)
 {
-	const struct timeval every = {.tv_sec = TURN_S};
-
 	keeper->anchors = anchors;
 	keeper->workers = workers;
 	keeper->timer = event_new(base, -1, EV_PERSIST, turn, keeper);
 	keeper->bell_event = event_new(base, keeper->bell, EV_READ | EV_PERSIST,
 				       bell_rung, keeper);
 	if (!keeper->timer || !keeper->bell_event ||
-	    event_add(keeper->timer, &every) != 0 ||
 	    event_add(keeper->bell_event, NULL) != 0)
 		return STATUS_NO_MEMORY;
 	return STATUS_OK;
