@@ -249,7 +249,7 @@ static size_t answer_from_local_data(struct engine *engine,
 		    !compose_local(engine, query, &finding, now, &answer))
 			break;
 		size = answer_write(&answer, query, now, fit, out);
-		engine_count_answer(engine, &answer, out);
+		engine_count_answer(engine, &answer);
 		break;
 	case LOCAL_IS_REFUSED:
 		size = refuse(engine, query, fit, EDE_BLOCKED,
@@ -469,7 +469,7 @@ static size_t answer_at_once(struct engine *engine, struct now now,
 		engine->stats.cache_hits += !is_late;
 	}
 	size = answer_write(&answer, &parsed, now.mono, &fit, out);
-	engine_count_answer(engine, &answer, out);
+	engine_count_answer(engine, &answer);
 	if (is_late)
 		refresh(engine, &parsed, &answer, now);
 	return size;

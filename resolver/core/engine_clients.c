@@ -83,7 +83,7 @@ static void send_answer(struct engine *engine, const struct client_wait *wait,
 		return;
 	finish_answer(engine, &wait->client, &wait->query, out,
 		      answer_write(answer, &wait->query, now, &fit, out));
-	engine_count_answer(engine, answer, out);
+	engine_count_answer(engine, answer);
 	engine->stats.servfails += answer->is_failure;
 }
 

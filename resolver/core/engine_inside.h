@@ -65,13 +65,12 @@ static inline void engine_count_error(struct engine *engine, int ede)
 		engine->stats.edes[ede]++;
 }
 
-/* ANSWER has been written to OUT for a client. */
+/* A client gets ANSWER. */
 static inline void engine_count_answer(struct engine *engine,
-				       const struct answer *answer,
-				       const uint8_t *out)
+				       const struct answer *answer)
 {
 	engine->stats.answers++;
-	engine->stats.rcodes[out[3] & 0xf]++;
+	engine->stats.rcodes[answer->message.data[3] & 0xf]++;
 	engine->stats.verdicts[answer->security]++;
 	engine_count_error(engine, answer->ede);
 }

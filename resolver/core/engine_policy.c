@@ -105,7 +105,7 @@ static size_t write_data(struct engine *engine, const struct query *query,
 	arena_init(&arena, POLICY_OCTETS);
 	if (compose(engine, query, hit, now, &arena, &answer)) {
 		size = answer_write(&answer, query, now, fit, out);
-		engine_count_answer(engine, &answer, out);
+		engine_count_answer(engine, &answer);
 	}
 	arena_done(&arena);
 	return size;

@@ -230,6 +230,10 @@ static void put_fetches(const struct out *out, const struct engine_stats *stats)
 		"Answers refreshed before their end");
 	counter(out, "limits_tripped", stats->limits_tripped,
 		"Fetches and queries that met a bound on work");
+	counter(out, "mirror_answers", stats->mirror_answers,
+		"Findings out of the zone that is mirrored here");
+	counter(out, "turns_cut", stats->turns_cut,
+		"Turns that left work for the next one");
 	put_validations(out, stats);
 	counter(out, "signature_checks", stats->signature_checks,
 		"Signatures verified");

@@ -47,6 +47,10 @@ const struct stat_row stats_table[] = {
 		"Of these, such as were no answer to the query"),
 	COUNTER("signature-checks", signature_checks, "Signatures verified"),
 	COUNTER("nsec3-hashes", nsec3_hashes, "NSEC3 hashes made"),
+	COUNTER("turns-cut", turns_cut,
+		"Turns that left work for the next one"),
+	COUNTER("mirror-answers", mirror_answers,
+		"Findings out of the zone that is mirrored here"),
 	COUNTER("limits-tripped", limits_tripped,
 		"Fetches and queries that met a bound on work"),
 };
