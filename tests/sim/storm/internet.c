@@ -220,6 +220,8 @@ struct truth internet_truth(const struct internet *internet,
 	bool has_end = false;
 
 	pass_zone(&judging, internet_zone_of(internet, name, type));
+	/* A negative trust anchor is for the DS set at its name, too. */
+	pass_zone(&judging, internet_zone_of(internet, name, RRTYPE_SOA));
 	for (size_t i = 0; i < oracle->rrset_counts[SECTION_ANSWER] && !has_end;
 	     i++) {
 		const struct rrset *rrset = oracle->rrsets[SECTION_ANSWER][i];

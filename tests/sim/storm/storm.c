@@ -24,6 +24,7 @@ enum {
 	STEPS = 100,
 	FRESH_SEEDS = 96,
 	FAILURES_MAX = 20, /* then it is enough */
+	SEEDS_TOLD = 1000, /* between two signs of life */
 };
 
 /* Storms that have failed once, by what they show. */
@@ -127,6 +128,11 @@ static void run_seeds(uint64_t first, uint64_t last)
 		run_seed(seed, options.steps);
 		if (seed == last)
 			return;
+		if ((seed - first + 1) % SEEDS_TOLD)
+			continue;
+		printf("... until seed %" PRIu64 ": %" PRIu64 " steps\n", seed,
+		       storm_sums.steps);
+		fflush(stdout);
 	}
 }
 
