@@ -149,7 +149,8 @@ static bool denies_what_is_there(const struct storm_zone *zone)
  */
 static void judge_gap(const struct storm_zone *parent, struct storm_zone *zone)
 {
-	if (parent->denials <= STANDING_LOOSE ||
+	if (parent->standing != STANDING_SECURE ||
+	    parent->denials <= STANDING_LOOSE ||
 	    zone->standing > STANDING_INSECURE)
 		return;
 	if (zone->standing == STANDING_INSECURE ||

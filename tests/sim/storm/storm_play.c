@@ -300,13 +300,13 @@ static void take_step(struct storm *storm)
 		void (*step)(struct storm *);
 	} steps[] = {
 		{38, "a query alone", step_ask_alone},
-		{23, "a burst of queries", step_burst},
+		{24, "a burst of queries", step_burst},
 		{3, "a crowd", step_crowd},
 		{2, "junk", step_junk},
 		{1, "keys", step_watch},
 		{14, "time", step_time},
 		{7, "weather", step_weather},
-		{2, "clock", step_clock},
+		{1, "clock", step_clock},
 		{3, "reload", step_reload},
 		{4, "hanging up", step_hang_up},
 		{3, "quiet", drain},
@@ -315,7 +315,7 @@ static void take_step(struct storm *storm)
 	size_t i = 0;
 
 	/* A wrong clock is put right before long. */
-	if (storm->clock_offset_s != 0 && one_in(storm, 8))
+	if (storm->clock_offset_s != 0 && one_in(storm, 4))
 		step_clock(storm);
 	while (at >= steps[i].weight)
 		at -= steps[i++].weight;
