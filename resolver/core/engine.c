@@ -179,7 +179,6 @@ void engine_watch_clock(struct engine *engine, struct now now)
 	int64_t step_s = offset_s - engine->clock_offset_s;
 
 	engine->wall_s = now.wall.s;
-	engine->now = now.mono;
 	if (engine->clock_is_known && step_s < CLOCK_STEP_S &&
 	    step_s > -CLOCK_STEP_S)
 		return;
@@ -294,6 +293,7 @@ static void begin_turn(struct engine *engine, struct moment now, bool is_new)
 
 void engine_run(struct engine *engine, struct now now)
 {
+	engine->now = now.mono;
 	begin_turn(engine, now.mono, false);
 	tidy(engine, now.mono);
 	fetch_table_run(&engine->table, now);
@@ -340,6 +340,7 @@ void engine_query(struct engine *engine, struct now now,
 	if (query_parse(query, &parsed) != QUERY_FINE)
 		return;
 	engine_watch_clock(engine, now);
+	engine->now = now.mono;
 	engine_tell_variant(engine, client, &parsed, &hit);
 	fetch = waiting_room_has_place(&engine->room,
 				       engine->settings->recursive_clients,
@@ -423,6 +424,7 @@ void engine_tick(struct engine *engine, struct now now)
 
 	engine_watch_clock(engine, now);
 	begin_turn(engine, now.mono, true);
+	engine->now = now.mono;
 	engine_end_patience(engine, now);
 	while ((deadline = deadlines_take_due(&engine->table.deadlines,
 					      now.mono))) {

@@ -500,15 +500,18 @@ size_t engine_limit_rate(struct engine *engine, const struct client *client,
 				    : 0;
 }
 
-/* The same for what came as these octets. */
-static size_t limit_at_once(struct engine *engine, const struct client *client,
-			    struct span query, uint8_t *out, size_t size)
+/* The same for what is answered at once. */
+static size_t answer_limited(struct engine *engine, struct now now,
+			     const struct client *client, struct span query,
+			     uint8_t *out, size_t room)
 {
+	size_t size = answer_at_once(engine, now, client, query, out, room);
 	struct query parsed;
 
 	/* What cannot be read well enough is answered shortly. */
-	if (query_parse(query, &parsed) == QUERY_SILENCE)
+	if (size == ENGINE_MISS || query_parse(query, &parsed) == QUERY_SILENCE)
 		return size;
+	engine->now = now.mono;
 	return engine_limit_rate(engine, client, &parsed, out, size);
 }
 
@@ -516,9 +519,7 @@ size_t engine_answer_cached(struct engine *engine, struct now now,
 			    const struct client *client, struct span query,
 			    uint8_t *out, size_t room)
 {
-	size_t size = answer_at_once(engine, now, client, query, out, room);
-
-	if (engine->settings->rate_limit && size != ENGINE_MISS)
-		size = limit_at_once(engine, client, query, out, size);
-	return size;
+	if (engine->settings->rate_limit)
+		return answer_limited(engine, now, client, query, out, room);
+	return answer_at_once(engine, now, client, query, out, room);
 }
