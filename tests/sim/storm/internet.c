@@ -170,6 +170,11 @@ static void judge_answer(struct judging *judging, const struct rrset *rrset)
 	if (rrset->type == RRTYPE_A)
 		standing = worse(standing, zone->addresses);
 	judging->truth.needs_cuts |= zone->fault == FAULT_SIGNER_A;
+	/* A server of both zones answers for the child without a referral. */
+	if (zone->fault == FAULT_SIGNER_A && zone->parent >= 0 &&
+	    zone->server_bits &
+		    judging->internet->zones[zone->parent].server_bits)
+		standing = STANDING_OPEN;
 	if (standing == STANDING_SECURE &&
 	    is_expanded(judging->internet, at, rrset)) {
 		standing = zone->denials;
