@@ -16,12 +16,6 @@ size_t address_size(const struct address *address)
 	return 0;
 }
 
-bool address_same_host(const struct address *a, const struct address *b)
-{
-	return a->family == b->family && a->scope == b->scope &&
-	       memcmp(a->octets, b->octets, sizeof(a->octets)) == 0;
-}
-
 bool address_equal(const struct address *a, const struct address *b)
 {
 	return a->port == b->port && address_same_host(a, b);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/status.h"
 
@@ -18,7 +19,9 @@ enum address_family {
 	ADDRESS_IPV6 = 6,
 };
 
-enum { ADDRESS_TEXT_MAX = 64 }; /* octets, with the final NUL */
+enum {
+	ADDRESS_TEXT_MAX = 64
+}; /* octets, with the final NUL */
 
 struct address {
 	uint8_t family;     /* enum address_family */
@@ -34,7 +37,16 @@ size_t address_size(const struct address *address);
 bool address_equal(const struct address *a, const struct address *b);
 
 /* As address_equal, ports left aside. */
-bool address_same_host(const struct address *a, const struct address *b);
+static inline bool address_same_host(const struct address *a,
+				     const struct address *b)
+{
+	uint64_t halves[4];
+
+	memcpy(halves, a->octets, 16);
+	memcpy(halves + 2, b->octets, 16);
+	return a->family == b->family && a->scope == b->scope &&
+	       halves[0] == halves[2] && halves[1] == halves[3];
+}
 
 /* "192.0.2.1", "2001:db8::1", "fe80::1%2"; the port is given aside. */
 enum status address_from_text(const char *text, uint16_t port,

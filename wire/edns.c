@@ -50,18 +50,6 @@ static enum status take_option(struct edns *edns, uint16_t code,
 	return STATUS_OK;
 }
 
-void edns_init(struct edns *edns)
-{
-	/* Member by member: the hot path has no use for 100 octets of zero. */
-	edns->present = edns->do_bit = false;
-	edns->version = edns->rcode_high = 0;
-	edns->udp_size = UDP_SIZE_MIN;
-	edns->cookie_size = 0;
-	edns->ede = EDE_NONE;
-	edns->ede_text = edns->nsid_data = span_of(NULL, 0);
-	edns->tcp_keepalive = edns->padding = edns->nsid = false;
-}
-
 static enum status read_options(struct span options, struct edns *ret)
 {
 	struct reader reader;
@@ -98,13 +86,7 @@ enum status edns_parse(uint16_t class_, uint32_t ttl_s, struct span options,
 	} else {
 		edns_init(ret);
 	}
-	ret->present = true;
-	ret->rcode_high = (uint8_t)(ttl_s >> 24);
-	ret->version = edns_version(ttl_s);
-	ret->do_bit = ttl_s & 0x8000;
-	/* RFC 6891 section 6.2.3: below 512 means 512. */
-	if (class_ > UDP_SIZE_MIN)
-		ret->udp_size = class_;
+	edns_take_fields(ret, class_, ttl_s);
 	return STATUS_OK;
 }
 

@@ -359,8 +359,14 @@ static bool parse_additional(struct reader *reader, struct query *query)
 	class_ = u16_at(at + 3);
 	ttl_s = (uint32_t)u16_at(at + 5) << 16 | u16_at(at + 7);
 	reader->cursor += EDNS_OPT_SIZE;
+	if (query->edns.present)
+		return false;
+	if (u16_at(at + 9) == 0) {
+		edns_take_fields(&query->edns, class_, ttl_s);
+		return true;
+	}
 	options = reader_span(reader, u16_at(at + 9));
-	if (reader_failed(reader) || query->edns.present)
+	if (reader_failed(reader))
 		return false;
 	/* What another version means by its options is not known. */
 	if (edns_version(ttl_s) > 0)
@@ -395,11 +401,10 @@ static enum query_fault parse_body(struct reader *reader, struct query *ret)
 	}
 	if (ret->header.counts[0] != 1)
 		return QUERY_FORMERR;
-	ret->name_size = (uint8_t)reader_name_uncompressed(reader, &ret->name);
+	ret->name_size =
+		(uint8_t)reader_name_both(reader, &ret->name, &ret->name_lower);
 	ret->type = reader_u16(reader);
 	ret->class_ = reader_u16(reader);
-	name_copy_lower_sized(&ret->name_lower, ret->name.octets,
-			      ret->name_size);
 	if (reader_failed(reader))
 		return QUERY_FORMERR;
 	ret->has_question = true;
@@ -409,7 +414,7 @@ static enum query_fault parse_body(struct reader *reader, struct query *ret)
 
 enum query_fault query_parse(struct span data, struct query *ret)
 {
-	struct reader reader;
+	struct reader reader = {.data = data.data, .size = data.size};
 
 	ret->has_question = false;
 	ret->type = ret->class_ = 0;
@@ -424,7 +429,6 @@ enum query_fault query_parse(struct span data, struct query *ret)
 	ret->opcode = header_opcode(&ret->header);
 	if (ret->opcode != OPCODE_QUERY)
 		return QUERY_NOTIMP;
-	reader_init(&reader, data);
-	reader_skip(&reader, MESSAGE_HEADER_SIZE);
+	reader.cursor = MESSAGE_HEADER_SIZE;
 	return parse_body(&reader, ret);
 }

@@ -187,9 +187,29 @@ void name_lower(uint8_t *name)
 	copy_lower(name, name, name_size(name));
 }
 
-void name_copy_lower_sized(struct name *to, const uint8_t *from, size_t size)
+static inline void copy_both_8(uint8_t *to, uint8_t *lowered,
+			       const uint8_t *from)
 {
-	copy_lower(to->octets, from, size);
+	uint64_t octets;
+
+	memcpy(&octets, from, 8);
+	memcpy(to, &octets, 8);
+	octets = lower_8(octets);
+	memcpy(lowered, &octets, 8);
+}
+
+void name_copy_both(struct name *to, struct name *lowered, const uint8_t *from,
+		    size_t size)
+{
+	if (size < 8) {
+		memcpy(to->octets, from, size);
+		copy_lower(lowered->octets, from, size);
+		return;
+	}
+	for (size_t i = 0; i < size - 8; i += 8)
+		copy_both_8(to->octets + i, lowered->octets + i, from + i);
+	copy_both_8(to->octets + size - 8, lowered->octets + size - 8,
+		    from + size - 8);
 }
 
 size_t name_copy_lower(struct name *to, const uint8_t *from)

@@ -75,8 +75,9 @@ size_t name_copy_lower(struct name *to, const uint8_t *from);
 /* Lower case in place. */
 void name_lower(uint8_t *name);
 
-/* FROM, which is SIZE octets, in lower case. */
-void name_copy_lower_sized(struct name *to, const uint8_t *from, size_t size);
+/* FROM, which is SIZE octets: as it is to TO, in lower case to LOWER. */
+void name_copy_both(struct name *to, struct name *lower, const uint8_t *from,
+		    size_t size);
 
 /* "*." before PARENT; STATUS_NO_SPACE when that is too long for a name. */
 enum status name_make_wildcard(const uint8_t *parent,

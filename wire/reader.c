@@ -123,3 +123,19 @@ size_t reader_name_uncompressed(struct reader *reader, struct name *ret)
 	reader->cursor = end + 1;
 	return end + 1 - at;
 }
+
+size_t reader_name_both(struct reader *reader, struct name *ret,
+			struct name *lower)
+{
+	size_t at = reader->cursor, size;
+	size_t end = labels_end(reader, at, NAME_SIZE_MAX);
+
+	if (end == reader->size || reader->data[end] != 0) {
+		lower->octets[0] = 0;
+		return fail_name(reader, ret);
+	}
+	size = end + 1 - at;
+	name_copy_both(ret, lower, reader->data + at, size);
+	reader->cursor = end + 1;
+	return size;
+}

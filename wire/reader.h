@@ -98,4 +98,8 @@ size_t reader_name(struct reader *reader, struct name *ret);
 /* As reader_name(), but a pointer is a failure: RDATA of newer types. */
 size_t reader_name_uncompressed(struct reader *reader, struct name *ret);
 
+/* The same, in lower case to LOWER as well: the question of a query. */
+size_t reader_name_both(struct reader *reader, struct name *ret,
+			struct name *lower);
+
 #endif

@@ -341,7 +341,8 @@ enum status answer_compose_stripped(const struct answer *full,
 		composer_start(&composer, scratch, message.question.name.octets,
 			       message.question.type, false);
 		put_stripped(&composer, &message);
-		put_header(&composer, message.header.flags & (FLAG_AA | FLAG_AD | 0xf));
+		put_header(&composer,
+			   message.header.flags & (FLAG_AA | FLAG_AD | 0xf));
 		if (writer_failed(&composer.writer))
 			status = STATUS_LIMIT;
 	}
@@ -365,29 +366,27 @@ static void take_nsid(struct answer_fit *fit, const struct query *query,
 		fit->nsid = nsid;
 }
 
-struct answer_fit answer_fit_for(const struct settings *settings,
-				 const struct client *client,
-				 const struct query *query, size_t room)
+void answer_fit_for(const struct settings *settings,
+		    const struct client *client, const struct query *query,
+		    size_t room, struct answer_fit *ret)
 {
-	struct answer_fit fit = {
-		.room = MESSAGE_SIZE_MAX,
-		.udp_size = settings->edns_udp_size,
-		.recursion_available = true,
-	};
+	size_t fitting = MESSAGE_SIZE_MAX;
 
 	if (!client->is_stream) {
-		fit.room = query->edns.present ? query->edns.udp_size
-					       : UDP_SIZE_MIN;
-		if (fit.room > settings->max_udp_size)
-			fit.room = settings->max_udp_size;
-		if (fit.room < UDP_SIZE_MIN)
-			fit.room = UDP_SIZE_MIN;
+		fitting = query->edns.present ? query->edns.udp_size
+					      : UDP_SIZE_MIN;
+		if (fitting > settings->max_udp_size)
+			fitting = settings->max_udp_size;
+		if (fitting < UDP_SIZE_MIN)
+			fitting = UDP_SIZE_MIN;
 	}
-	if (fit.room > room)
-		fit.room = room;
+	ret->room = fitting < room ? fitting : room;
+	ret->udp_size = settings->edns_udp_size;
+	ret->recursion_available = true;
+	ret->has_good_cookie = false;
+	ret->cookie = ret->nsid = span_of(NULL, 0);
 	if (query->edns.nsid)
-		take_nsid(&fit, query, identity_nsid(&settings->identity));
-	return fit;
+		take_nsid(ret, query, identity_nsid(&settings->identity));
 }
 
 size_t answer_write_error(const struct query *query, uint16_t rcode, int ede,

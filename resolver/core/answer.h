@@ -65,9 +65,9 @@ enum status answer_compose_stripped(const struct answer *full,
 				    struct answer *ret) MUST_USE;
 
 /* What CLIENT, who sent QUERY, can take. ROOM bounds it from our side. */
-struct answer_fit answer_fit_for(const struct settings *settings,
-				 const struct client *client,
-				 const struct query *query, size_t room);
+void answer_fit_for(const struct settings *settings,
+		    const struct client *client, const struct query *query,
+		    size_t room, struct answer_fit *ret);
 
 /*
  * Writes an answer of RCODE and nothing else but the question, as far as

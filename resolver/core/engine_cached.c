@@ -35,24 +35,23 @@ static size_t write_rcode(struct engine *engine, const struct query *query,
 	return answer_write_error(query, rcode, ede, NULL, fit, out);
 }
 
-struct answer_fit engine_fit(struct engine *engine, const struct client *client,
-			     const struct query *query, size_t room)
+void engine_fit(struct engine *engine, const struct client *client,
+		const struct query *query, size_t room, struct answer_fit *ret)
 {
 	const struct settings *settings = engine->settings;
-	struct answer_fit fit = answer_fit_for(settings, client, query, room);
 
+	answer_fit_for(settings, client, query, room, ret);
 	if (!settings->answer_cookie)
-		return fit;
+		return;
 	if (query->edns.cookie_size) {
-		fit.has_good_cookie = server_cookie_answer(
+		ret->has_good_cookie = server_cookie_answer(
 			&engine->secrets, &client->address, &query->edns,
 			engine->wall_s, engine->cookie);
-		fit.cookie = span_of(engine->cookie, COOKIE_ANSWER_SIZE);
+		ret->cookie = span_of(engine->cookie, COOKIE_ANSWER_SIZE);
 	}
-	if (!client->is_stream && !fit.has_good_cookie &&
-	    fit.room > settings->nocookie_udp_size)
-		fit.room = settings->nocookie_udp_size;
-	return fit;
+	if (!client->is_stream && !ret->has_good_cookie &&
+	    ret->room > settings->nocookie_udp_size)
+		ret->room = settings->nocookie_udp_size;
 }
 
 /* RFC 7873 section 5.2.3: over TCP it is known where the client is. */
@@ -435,7 +434,7 @@ static size_t answer_at_once(struct engine *engine, struct now now,
 		engine->stats.dropped++;
 		return 0;
 	}
-	fit = engine_fit(engine, client, &parsed, room);
+	engine_fit(engine, client, &parsed, room, &fit);
 	if (fault != QUERY_FINE)
 		return answer_fault(engine, &parsed, fault, &fit, out);
 	if (lacks_cookie(engine->settings, client, &fit))
@@ -486,7 +485,7 @@ size_t engine_limit_rate(struct engine *engine, const struct client *client,
 
 	if (!limit || client->is_stream || size == 0)
 		return size;
-	fit = engine_fit(engine, client, query, UDP_SIZE_MIN);
+	engine_fit(engine, client, query, UDP_SIZE_MIN, &fit);
 	if (fit.has_good_cookie)
 		return size;
 	verdict = rate_limit_charge(limit, engine->table.context.hash_key,

@@ -56,9 +56,11 @@ static void send_error(struct engine *engine, const struct client *client,
 		       const struct query *query, int ede, const char *why)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = *client};
-	struct answer_fit fit = engine_fit(engine, client, query, UDP_SIZE_MIN);
-	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
+	struct answer_fit fit;
+	uint8_t *out;
 
+	engine_fit(engine, client, query, UDP_SIZE_MIN, &fit);
+	out = outbox_add(&engine->table.outbox, &action, fit.room);
 	engine->stats.servfails++;
 	engine->stats.rcodes[RCODE_SERVFAIL]++;
 	engine_count_error(engine, ede);
@@ -72,10 +74,11 @@ static void send_answer(struct engine *engine, const struct client_wait *wait,
 			const struct answer *answer, struct moment now)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
-	struct answer_fit fit = engine_fit(engine, &wait->client, &wait->query,
-					   answer->message.size + OPT_ROOM);
+	struct answer_fit fit;
 	uint8_t *out;
 
+	engine_fit(engine, &wait->client, &wait->query,
+		   answer->message.size + OPT_ROOM, &fit);
 	if (fit.room < UDP_SIZE_MIN)
 		fit.room = UDP_SIZE_MIN;
 	out = outbox_add(&engine->table.outbox, &action, fit.room);
@@ -91,10 +94,11 @@ static void send_truncated(struct engine *engine,
 			   const struct client_wait *wait)
 {
 	struct action action = {.kind = ACTION_ANSWER, .client = wait->client};
-	struct answer_fit fit =
-		engine_fit(engine, &wait->client, &wait->query, UDP_SIZE_MIN);
-	uint8_t *out = outbox_add(&engine->table.outbox, &action, fit.room);
+	struct answer_fit fit;
+	uint8_t *out;
 
+	engine_fit(engine, &wait->client, &wait->query, UDP_SIZE_MIN, &fit);
+	out = outbox_add(&engine->table.outbox, &action, fit.room);
 	engine->stats.answers++;
 	engine->stats.rcodes[RCODE_NOERROR]++;
 	if (out)

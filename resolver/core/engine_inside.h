@@ -89,8 +89,8 @@ void engine_run(struct engine *engine, struct now now);
  * What CLIENT, who sent QUERY, can take, with a cookie if it wants one: until
  * the next call.
  */
-struct answer_fit engine_fit(struct engine *engine, const struct client *client,
-			     const struct query *query, size_t room);
+void engine_fit(struct engine *engine, const struct client *client,
+		const struct query *query, size_t room, struct answer_fit *ret);
 
 /* CD asks us not to do what is not done at all without validation. */
 bool engine_wants_unchecked(const struct engine *engine,

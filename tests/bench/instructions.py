@@ -19,13 +19,13 @@ import sys
 
 # Instructions for one answer, from its octets to the answer's.
 BOUNDS = {
-    "signed-do": 1340,
-    "signed-edns": 1390,
-    "signed-plain": 1240,
-    "signed-do-cd": 1345,
-    "unsigned-do": 1305,
-    "unsigned-edns": 1330,
-    "unsigned-plain": 1175,
+    "signed-do": 1190,
+    "signed-edns": 1235,
+    "signed-plain": 1160,
+    "signed-do-cd": 1195,
+    "unsigned-do": 1150,
+    "unsigned-edns": 1175,
+    "unsigned-plain": 1105,
 }
 FEW, MANY = 500, 4500
 SKIPPED = 77
