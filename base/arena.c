@@ -67,7 +67,7 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
 	struct arena_block *block = arena->blocks;
 	size_t asked = size;
@@ -83,12 +83,19 @@ void *arena_alloc(struct arena *arena, size_t size)
 	data = block->data + block->used;
 	block->used += size;
 	permit(data, asked);
-	return memset(data, 0, asked);
+	return data;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	void *data = arena_room(arena, size);
+
+	return data ? memset(data, 0, size) : NULL;
 }
 
 void *arena_copy(struct arena *arena, const void *data, size_t size)
 {
-	void *copy = arena_alloc(arena, size);
+	void *copy = arena_room(arena, size);
 
 	if (copy && size)
 		memcpy(copy, data, size);

@@ -77,7 +77,7 @@ static void start_iterator(struct fetch *fetch)
 {
 	if (!fetch->iterator)
 		fetch->iterator =
-			arena_alloc(&fetch->arena, sizeof(*fetch->iterator));
+			arena_room(&fetch->arena, sizeof(*fetch->iterator));
 	if (!fetch->iterator) {
 		fetch_fail(fetch, EDE_OTHER, "out of memory for this query");
 		return;
