@@ -21,8 +21,9 @@ enum {
 	/* Datagrams that do not match before an exchange is given up: a
 	 * forger who floods a port gets no more tries than this. */
 	NET_MISMATCHES_MAX = 64,
-	/* Seconds until a forgotten exchange is closed: longer than any that
-	 * the engine waits for (LIMIT_QUERY_MS). */
+	/* Seconds until a forgotten exchange is closed, twice as many at most
+	 * for a datagram: longer than any that the engine waits for
+	 * (LIMIT_QUERY_MS). */
 	NET_UPSTREAM_TIMEOUT_S = 15,
 	/* Random ports tried before the system chooses one. */
 	NET_PORT_TRIES = 8,

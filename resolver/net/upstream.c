@@ -3,22 +3,29 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
-#include <event2/event_struct.h>
 
 #include "base/list.h"
+#include "resolver/core/upstream_query.h"
 #include "resolver/net/limits.h"
 #include "resolver/net/socket.h"
 
 enum {
 	BUCKETS = 4096,
 	MESSAGE_MAX = 65535,
-	PREFIX = 2, /* octets of a length (RFC 1035 section 4.2.2) */
+	PREFIX = 2,     /* octets of a length (RFC 1035 section 4.2.2) */
+	READY_MAX = 32, /* sockets looked at before other events */
 };
+
+/* With headers of IP and UDP; see refuse_fragments() in socket.c. */
+_Static_assert(UPSTREAM_QUERY_SIZE_MAX + 28 <= 552 &&
+		       UPSTREAM_QUERY_SIZE_MAX + 48 <= 1280,
+	       "a query to a server could be fragmented");
 
 struct exchange {
 	struct list_node in_bucket;
@@ -26,13 +33,26 @@ struct exchange {
 	uint64_t id;
 	unsigned mismatches;
 	/* One of the two: */
-	int fd;             /* a datagram socket, or -1 */
-	struct event event; /* of it */
+	int fd; /* a datagram socket, or -1 */
 	struct bufferevent *stream;
+	struct list_node in_age; /* of those with datagrams */
+	unsigned generation;
 };
 
+/*
+ * Datagram sockets are in an epoll set of their own, of which libevent sees
+ * nothing but that some are readable: one that is closed leaves it by that
+ * alone, where event_del() is another system call. What is ready is told by
+ * the exchange's number, so that it does no harm if it was closed since.
+ */
 struct upstream {
 	struct event_base *base;
+	int epoll;
+	struct event *readable; /* of it */
+	/* The oldest first; those of two generations ago are lost. */
+	struct list_node by_age;
+	struct event *aging;
+	unsigned generation;
 	struct upstream_options options;
 	struct rng *rng;
 	const struct upstream_handler *handler;
@@ -41,8 +61,25 @@ struct upstream {
 	uint8_t message[MESSAGE_MAX];
 };
 
-/* The engine's own deadlines come before; this is for what it lost. */
+/* The engine's own deadlines come before; this is for what it lost. Datagrams
+ * are given up when it has passed once or twice. */
 static const struct timeval lost_after = {.tv_sec = NET_UPSTREAM_TIMEOUT_S};
+
+static void datagrams_readable(evutil_socket_t fd, short events, void *context);
+static void age(evutil_socket_t fd, short events, void *context);
+
+static bool make_events(struct upstream *upstream)
+{
+	upstream->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (upstream->epoll < 0)
+		return false;
+	upstream->readable =
+		event_new(upstream->base, upstream->epoll, EV_READ | EV_PERSIST,
+			  datagrams_readable, upstream);
+	upstream->aging = evtimer_new(upstream->base, age, upstream);
+	return upstream->readable && upstream->aging &&
+	       event_add(upstream->readable, NULL) == 0;
+}
 
 struct upstream *upstream_new(struct event_base *base,
 			      const struct upstream_options *options,
@@ -54,25 +91,30 @@ struct upstream *upstream_new(struct event_base *base,
 	if (!upstream)
 		return NULL;
 	upstream->base = base;
+	upstream->readable = upstream->aging = NULL;
+	upstream->generation = 0;
+	list_init(&upstream->by_age);
 	upstream->options = *options;
 	upstream->rng = rng;
 	upstream->handler = handler;
 	upstream->count = 0;
 	for (unsigned i = 0; i < BUCKETS; i++)
 		list_init(&upstream->buckets[i]);
-	return upstream;
+	if (make_events(upstream))
+		return upstream;
+	upstream_free(upstream);
+	return NULL;
 }
 
 static void exchange_free(struct exchange *exchange)
 {
 	list_remove(&exchange->in_bucket);
+	list_remove(&exchange->in_age);
 	exchange->upstream->count--;
 	if (exchange->stream)
 		bufferevent_free(exchange->stream);
-	if (exchange->fd >= 0) {
-		event_del(&exchange->event);
+	if (exchange->fd >= 0)
 		close(exchange->fd);
-	}
 	free(exchange);
 }
 
@@ -84,6 +126,12 @@ void upstream_free(struct upstream *upstream)
 		while (!list_is_empty(&upstream->buckets[i]))
 			exchange_free(container_of(upstream->buckets[i].next,
 						   struct exchange, in_bucket));
+	if (upstream->readable)
+		event_free(upstream->readable);
+	if (upstream->aging)
+		event_free(upstream->aging);
+	if (upstream->epoll >= 0)
+		close(upstream->epoll);
 	free(upstream);
 }
 
@@ -133,19 +181,15 @@ static bool take_message(struct upstream *upstream, uint64_t id,
 
 /* ---- Datagrams ---------------------------------------------------------- */
 
-static void datagram_readable(evutil_socket_t fd, short events, void *context)
+static void take_datagrams(struct upstream *upstream, uint64_t id)
 {
-	struct exchange *exchange = context;
-	struct upstream *upstream = exchange->upstream;
-	uint64_t id = exchange->id;
+	struct exchange *exchange = find(upstream, id);
 	ssize_t size;
 
-	if (events & EV_TIMEOUT) {
-		fail(exchange, UPSTREAM_CLOSED);
+	if (!exchange || exchange->fd < 0)
 		return;
-	}
 	do {
-		size = recv(fd, upstream->message, MESSAGE_MAX, 0);
+		size = recv(exchange->fd, upstream->message, MESSAGE_MAX, 0);
 		if (size < 0) {
 			if (errno != EAGAIN && errno != EWOULDBLOCK &&
 			    errno != EINTR)
@@ -154,6 +198,43 @@ static void datagram_readable(evutil_socket_t fd, short events, void *context)
 		}
 	} while (take_message(upstream, id,
 			      span_of(upstream->message, (size_t)size)));
+}
+
+static void datagrams_readable(evutil_socket_t fd, short events, void *context)
+{
+	struct upstream *upstream = context;
+	struct epoll_event ready[READY_MAX];
+	int count = epoll_wait(fd, ready, READY_MAX, 0);
+
+	(void)events;
+	for (int i = 0; i < count; i++)
+		take_datagrams(upstream, ready[i].data.u64);
+}
+
+static void start_aging(struct upstream *upstream)
+{
+	if (!list_is_empty(&upstream->by_age) &&
+	    !evtimer_pending(upstream->aging, NULL))
+		evtimer_add(upstream->aging, &lost_after);
+}
+
+/* A generation has passed. */
+static void age(evutil_socket_t fd, short events, void *context)
+{
+	struct upstream *upstream = context;
+
+	(void)fd;
+	(void)events;
+	upstream->generation++;
+	while (!list_is_empty(&upstream->by_age)) {
+		struct exchange *oldest = container_of(upstream->by_age.next,
+						       struct exchange, in_age);
+
+		if (upstream->generation - oldest->generation < 2)
+			break;
+		fail(oldest, UPSTREAM_CLOSED);
+	}
+	start_aging(upstream);
 }
 
 /* EMFILE and its kin are ours, all else is the network's. */
@@ -183,6 +264,8 @@ static void send_datagram(struct exchange *exchange,
 			  const struct action *action)
 {
 	struct upstream *upstream = exchange->upstream;
+	struct epoll_event readable = {.events = EPOLLIN,
+				       .data.u64 = exchange->id};
 	int fd = socket_connect_udp(&action->server,
 				    source_for(upstream, &action->server),
 				    upstream->rng);
@@ -192,9 +275,10 @@ static void send_datagram(struct exchange *exchange,
 		return;
 	}
 	exchange->fd = fd;
-	event_assign(&exchange->event, upstream->base, fd, EV_READ | EV_PERSIST,
-		     datagram_readable, exchange);
-	if (event_add(&exchange->event, &lost_after) != 0)
+	exchange->generation = upstream->generation;
+	list_append(&upstream->by_age, &exchange->in_age);
+	start_aging(upstream);
+	if (epoll_ctl(upstream->epoll, EPOLL_CTL_ADD, fd, &readable) != 0)
 		fail(exchange, UPSTREAM_NO_SOCKET);
 	else if (send(fd, action->message.data, action->message.size, 0) < 0)
 		fail(exchange, fault_of(errno));
@@ -282,6 +366,7 @@ void upstream_send(struct upstream *upstream, const struct action *action)
 	exchange->upstream = upstream;
 	exchange->id = action->exchange;
 	exchange->fd = -1;
+	list_init(&exchange->in_age);
 	list_append(&upstream->buckets[exchange->id % BUCKETS],
 		    &exchange->in_bucket);
 	upstream->count++;

@@ -66,17 +66,10 @@ static int path_mtu_discovery(int fd)
 static void rfc9715_3_1_no_icmp_message_changes_a_paths_mtu(void **state)
 {
 	struct address address = peer_address("127.0.0.1", 0);
-	int listener = socket_listen_udp(&address), query;
-	uint64_t seed = 1;
-	struct rng rng;
+	int listener = socket_listen_udp(&address);
 
 	(void)state;
-	rng_init_seeded(&rng, &seed);
-	address.port = peer_port(listener);
-	query = socket_connect_udp(&address, NULL, &rng);
 	assert_int_equal(path_mtu_discovery(listener), IP_PMTUDISC_OMIT);
-	assert_int_equal(path_mtu_discovery(query), IP_PMTUDISC_OMIT);
-	close(query);
 	close(listener);
 }
 

@@ -256,6 +256,33 @@ static void what_is_cancelled_is_not_heard_of_again(void **state)
 	tear_down(scene);
 }
 
+/* Those that wait already when it is cancelled, too. */
+static void what_waits_is_dropped_with_its_exchange(void **state)
+{
+	struct scene *scene = set_up();
+	uint16_t port;
+	int fd = peer_listen(SOCK_DGRAM, "127.0.0.1", &port);
+
+	(void)state;
+	ask(scene, port, false);
+	take_query(fd);
+	assert_int_equal(send(fd, "yes", 3, 0), 3);
+	upstream_cancel(scene->upstream, 5);
+	peer_turn(scene->base);
+	assert_int_equal(scene->seen, 0);
+	assert_false(scene->has_failed);
+	close(fd);
+	/* And the next one is heard. */
+	fd = peer_listen(SOCK_DGRAM, "127.0.0.1", &port);
+	ask(scene, port, false);
+	take_query(fd);
+	assert_int_equal(send(fd, "yes", 3, 0), 3);
+	peer_turn_until(scene->base, &scene->is_over);
+	assert_int_equal(scene->seen, 1);
+	close(fd);
+	tear_down(scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_stream_that_ends_early_is_closed),
 		cmocka_unit_test(a_refused_stream_is_unreachable),
 		cmocka_unit_test(what_is_cancelled_is_not_heard_of_again),
+		cmocka_unit_test(what_waits_is_dropped_with_its_exchange),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
