@@ -196,6 +196,20 @@ static bool read_signers(struct walk *infos, struct signer *signers,
 	return is_over(infos);
 }
 
+/* RFC 5652 section 10.2.2: X.509 certificates, and no other kind. */
+static bool has_plain_certificates(struct walk *data)
+{
+	struct walk list;
+
+	if (next_tag(data) != (CONTEXT_0 | CONSTRUCTED))
+		return true;
+	list = enter(data, CONTEXT_0);
+	while (list.at != list.end)
+		if (!skip(&list, V_ASN1_SEQUENCE | CONSTRUCTED))
+			return false;
+	return is_over(&list);
+}
+
 /* RFC 5652 section 5.1. */
 static bool is_signed_data(struct walk *data)
 {
@@ -205,8 +219,9 @@ static bool is_signed_data(struct walk *data)
 	struct element digest;
 	unsigned count;
 
-	skip(data, V_ASN1_SEQUENCE | CONSTRUCTED);    /* encapContentInfo */
-	skip_if(data, CONTEXT_0 | CONSTRUCTED);       /* certificates */
+	skip(data, V_ASN1_SEQUENCE | CONSTRUCTED); /* encapContentInfo */
+	if (!has_plain_certificates(data))
+		return false;
 	skip_if(data, (CONTEXT_0 + 1) | CONSTRUCTED); /* crls */
 	infos = enter(data, V_ASN1_SET);
 	if (!is_over(data) || !read_signers(&infos, signers, &count))

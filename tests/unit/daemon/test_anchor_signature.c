@@ -411,6 +411,22 @@ static void real_files_verify_in_their_era_and_not_outside(void **state)
 	}
 }
 
+/* Certificates of other kinds are not looked at: the first becomes one. */
+static void a_certificate_of_another_kind_is_refused(void **state)
+{
+	static struct octets xml, p7s;
+	struct altering pair = {
+		.content = &xml, .signature = &p7s, .when = at(eras[1].within)};
+
+	(void)state;
+	need_real(eras[1].year, &xml, &p7s);
+	assert_int_equal(p7s.data[56], 0x30);
+	for (uint8_t tag = 0xa0; tag <= 0xa3; tag++) {
+		p7s.data[56] = tag;
+		assert_int_equal(check(&pair), STATUS_INVALID);
+	}
+}
+
 static void real_files_altered_in_any_octet_are_refused(void **state)
 {
 	static struct octets xml, p7s;
@@ -437,6 +453,7 @@ int main(void)
 		cmocka_unit_test(both_authorities_of_icann_are_built_in),
 		cmocka_unit_test(
 			real_files_verify_in_their_era_and_not_outside),
+		cmocka_unit_test(a_certificate_of_another_kind_is_refused),
 		cmocka_unit_test(real_files_altered_in_any_octet_are_refused),
 	};
 
