@@ -25,6 +25,7 @@ static struct conf *conf_new(void)
 	if (!conf)
 		return NULL;
 	conf->settings = settings_new();
+	conf->sandbox = true;
 	conf->max_cache_size = CACHE_SIZE;
 	conf->tcp_clients = TCP_CLIENTS;
 	conf->tcp_idle_timeout_ms = TCP_IDLE_TIMEOUT_MS;

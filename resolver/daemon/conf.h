@@ -134,6 +134,7 @@ struct conf {
 	char *managed_keys_directory; /* for trust anchors; NULL: directory */
 	char *pid_file;  /* NULL: none is written */
 	char *user;      /* become this user after binding; NULL: stay */
+	bool sandbox;     /* allow only the system calls that it needs */
 	unsigned workers; /* threads; 0: one for each processor */
 	struct conf_logging logging;
 	struct conf_control control;

@@ -158,6 +158,16 @@ const struct conf_option conf_options[] = {
 		IN_CONF(user),
 	},
 	{
+		.name = "sandbox",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "after the start, allow only the system calls that a "
+			"resolver needs",
+		IN_CONF(sandbox),
+	},
+	{
 		.name = "workers",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_OTHER,

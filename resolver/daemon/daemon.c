@@ -15,8 +15,11 @@
 #include "resolver/daemon/control.h"
 #include "resolver/daemon/log.h"
 #include "resolver/daemon/mirror_keeper.h"
+#include "resolver/daemon/notify.h"
 #include "resolver/daemon/nta.h"
 #include "resolver/daemon/privileges.h"
+#include "resolver/daemon/sandbox.h"
+#include "resolver/daemon/watchdog.h"
 #include "resolver/daemon/worker.h"
 
 enum {
@@ -39,6 +42,7 @@ struct daemon {
 	struct anchor_keeper *keeper;
 	struct mirror_keeper *mirror;
 	struct publisher publisher;
+	struct watchdog *watchdog; /* NULL: nobody waits for signs of life */
 	struct nta_keeper *ntas;
 	struct control *control;
 
@@ -165,17 +169,21 @@ static void use(struct daemon *daemon, struct conf *conf)
 static bool reload(void *context, struct conf_report *report)
 {
 	struct daemon *daemon = context;
-	struct conf *conf = conf_load(daemon->path, report);
+	struct conf *conf;
 
+	notify_reloading();
+	conf = conf_load(daemon->path, report);
 	log_report(report);
 	control_tell_reload(daemon->control, conf);
 	if (conf) {
 		use(daemon, conf);
-		return true;
+	} else {
+		/* Its files may have been moved. */
+		log_open(&daemon->conf->logging);
+		log_error("%s has errors: all stays as it was", daemon->path);
 	}
-	log_open(&daemon->conf->logging); /* its files may have been moved */
-	log_error("%s has errors: all stays as it was", daemon->path);
-	return false;
+	notify_ready();
+	return conf != NULL;
 }
 
 static void reload_on_signal(evutil_socket_t signal_, short events,
@@ -204,8 +212,8 @@ static enum status watch_signals(struct daemon *daemon)
 		return STATUS_NO_MEMORY;
 	daemon->signals[0] = evsignal_new(daemon->base, SIGTERM, stop, daemon);
 	daemon->signals[1] = evsignal_new(daemon->base, SIGINT, stop, daemon);
-	daemon->signals[2] = evsignal_new(daemon->base, SIGHUP,
-					  reload_on_signal, daemon);
+	daemon->signals[2] =
+		evsignal_new(daemon->base, SIGHUP, reload_on_signal, daemon);
 	for (unsigned i = 0; i < 3; i++)
 		if (!daemon->signals[i] ||
 		    event_add(daemon->signals[i], NULL) != 0)
@@ -317,8 +325,11 @@ static enum status prepare(struct daemon *daemon)
 	if (status != STATUS_OK)
 		return status;
 	write_pid_file(daemon->conf);
-	return daemon->conf->user ? privileges_become(daemon->conf->user)
-				  : STATUS_OK;
+	if (daemon->conf->user)
+		status = privileges_become(daemon->conf->user);
+	if (status == STATUS_OK && daemon->conf->sandbox)
+		(void)sandbox_enter();
+	return status;
 }
 
 static void log_totals(const struct daemon *daemon)
@@ -381,9 +392,15 @@ static enum status serve(struct daemon *daemon)
 	if (status == STATUS_OK)
 		status = nta_keeper_start(daemon->ntas, daemon->base,
 					  daemon->keeper, daemon->workers);
+	if (status == STATUS_OK)
+		status =
+			watchdog_start(daemon->base, daemon->workers,
+				       daemon->worker_count, &daemon->watchdog);
 	if (status == STATUS_OK) {
 		start_control(daemon);
+		notify_ready();
 		event_base_dispatch(daemon->base);
+		notify_stopping();
 	}
 	control_stop(daemon->control);
 	for (unsigned i = 0; i < daemon->worker_count; i++)
@@ -397,6 +414,7 @@ static void release(struct daemon *daemon)
 {
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		worker_free(daemon->workers[i]);
+	watchdog_free(daemon->watchdog);
 	control_free(daemon->control);
 	nta_keeper_free(daemon->ntas);
 	anchor_keeper_free(daemon->keeper);
@@ -422,6 +440,7 @@ int daemon_run(const struct conf *conf, const char *path)
 	signal(SIGPIPE, SIG_IGN);
 	log_open(&conf->logging);
 	log_info("kedge " KEDGE_VERSION " starts");
+	notify_open();
 	if (daemon) {
 		daemon->path = path;
 		daemon->conf = conf;
@@ -434,6 +453,7 @@ int daemon_run(const struct conf *conf, const char *path)
 		log_error("not started: %s", status_text(status));
 	if (daemon)
 		release(daemon);
+	notify_close();
 	free(daemon);
 	return status == STATUS_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

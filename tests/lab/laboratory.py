@@ -72,6 +72,15 @@ def wait_until(what, condition, patience_s=20):
     raise TimeoutError(what())
 
 
+def expect(title, fine, seen):
+    """Prints a line; returns 1 if it is a failure."""
+    if fine:
+        print(f"ok - {title}")
+        return 0
+    print(f"not ok - {title}\n    {seen}")
+    return 1
+
+
 def free_port(*hosts):
     """A port that is free on HOSTS for both UDP and TCP.
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 import laboratory
+from laboratory import expect
 
 CLIENT = "127.0.0.1"
 SECURE, INSECURE, BOGUS, FAILED, USAGE = 0, 1, 2, 3, 64
@@ -47,15 +48,6 @@ MISTAKES = [
     (["--color", "sometimes", "a"], "sometimes: not always, never or auto"),
     (["-c", "/nonexistent/resolver.conf", "a"], "/nonexistent/resolver.conf"),
 ]
-
-
-def expect(title, fine, seen):
-    """Prints a line; returns 1 if it is a failure."""
-    if fine:
-        print(f"ok - {title}")
-        return 0
-    print(f"not ok - {title}\n    {seen}")
-    return 1
 
 
 def explain(kedge, *arguments):

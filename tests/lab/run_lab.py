@@ -9,19 +9,10 @@ import sys
 import tempfile
 
 import laboratory
-from laboratory import dig
+from laboratory import dig, expect
 
 CLIENT = "127.0.0.1"
 STRANGER = "127.0.0.2"  # outside of the written access list
-
-
-def expect(title, fine, seen):
-    """Prints a line; returns 1 if it is a failure."""
-    if fine:
-        print(f"ok - {title}")
-        return 0
-    print(f"not ok - {title}\n    {seen}")
-    return 1
 
 
 def check_access(port):
