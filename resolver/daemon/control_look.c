@@ -62,20 +62,24 @@ static void append_record(json_t *records, const ldns_rr *rr)
 	LDNS_FREE(text);
 }
 
+static void append_list(json_t *records, const ldns_rr_list *list)
+{
+	for (size_t i = 0; list && i < ldns_rr_list_rr_count(list); i++)
+		append_record(records, ldns_rr_list_rr(list, i));
+}
+
 /* All records in MESSAGE but its question. */
 static json_t *message_records(struct span message)
 {
 	json_t *records = json_array();
 	ldns_pkt *packet = NULL;
-	ldns_rr_list *all;
 
 	if (ldns_wire2pkt(&packet, message.data, message.size) !=
 	    LDNS_STATUS_OK)
 		return records;
-	all = ldns_pkt_all_noquestion(packet);
-	for (size_t i = 0; all && i < ldns_rr_list_rr_count(all); i++)
-		append_record(records, ldns_rr_list_rr(all, i));
-	ldns_rr_list_free(all);
+	append_list(records, ldns_pkt_answer(packet));
+	append_list(records, ldns_pkt_authority(packet));
+	append_list(records, ldns_pkt_additional(packet));
 	ldns_pkt_free(packet);
 	return records;
 }
