@@ -33,6 +33,7 @@ struct lab_client {
 	size_t count, next;
 	struct seen *seen;
 	bool has_answer; /* somebody is there */
+	bool is_refused;
 	struct asked window[CLIENT_WINDOW];
 	size_t asked;
 	uint8_t in[MESSAGE_SIZE_MAX];
@@ -74,8 +75,11 @@ static int open_socket(const struct address *address, int type)
 static void send_again(struct lab_client *client, struct asked *asked)
 {
 	asked->sent_ms = now_ms();
-	/* What cannot be sent is lost, and sent again. */
-	(void)send(client->socket, asked->query, asked->size, 0);
+	/* What cannot be sent is lost, and sent again; but an earlier query's
+	 * end (ICMP) may be told here too. */
+	if (send(client->socket, asked->query, asked->size, 0) < 0 &&
+	    errno == ECONNREFUSED)
+		client->is_refused = true;
 }
 
 static bool is_free(const struct lab_client *client, uint16_t id)
@@ -185,14 +189,14 @@ static bool receive(struct lab_client *client)
 		ssize_t size =
 			recv(client->socket, client->in, sizeof(client->in), 0);
 
-		if (size >= 0)
-			take(client, span_of(client->in, (size_t)size));
-		else if (errno == ECONNREFUSED && !client->has_answer)
-			return false;
-		else
-			return true;
+		if (size < 0) {
+			if (errno == ECONNREFUSED)
+				client->is_refused = true;
+			break;
+		}
+		take(client, span_of(client->in, (size_t)size));
 	}
-	return true;
+	return client->has_answer || !client->is_refused;
 }
 
 /* Sends again, or gives up, what has waited for long. */
@@ -229,8 +233,8 @@ enum status lab_client_ask(const struct address *address,
 		struct pollfd ready = {.fd = client.socket, .events = POLLIN};
 
 		fill_window(&client);
-		if (poll(&ready, 1, 1000) > 0)
-			is_there = receive(&client);
+		(void)poll(&ready, 1, 1000);
+		is_there = receive(&client);
 		look_at_clock(&client);
 	}
 	close(client.socket);
