@@ -11,11 +11,16 @@ enum {
 	ZONES_MAX = 10000
 }; /* anchors, and negative anchors */
 
+struct negative {
+	struct name name;
+	char *why; /* owned; NULL: not said */
+};
+
 /* Few in number: plain lists, walked from NAME upwards. */
 struct anchor_set {
 	struct anchor **anchors;
 	size_t anchor_count;
-	struct name *negatives;
+	struct negative *negatives;
 	size_t negative_count;
 };
 
@@ -38,6 +43,8 @@ void anchor_set_free(struct anchor_set *set)
 	for (size_t i = 0; i < set->anchor_count; i++)
 		anchor_free(set->anchors[i]);
 	free(set->anchors);
+	for (size_t i = 0; i < set->negative_count; i++)
+		free(set->negatives[i].why);
 	free(set->negatives);
 	free(set);
 }
@@ -118,7 +125,14 @@ enum status anchor_set_add(struct anchor_set *set, const uint8_t *zone,
 
 enum status anchor_set_add_negative(struct anchor_set *set, const uint8_t *name)
 {
-	struct name *list;
+	return anchor_set_add_negative_why(set, name, NULL);
+}
+
+enum status anchor_set_add_negative_why(struct anchor_set *set,
+					const uint8_t *name, const char *why)
+{
+	struct negative *list, *negative;
+	char *copy = NULL;
 
 	if (set->negative_count == ZONES_MAX)
 		return STATUS_LIMIT;
@@ -127,7 +141,11 @@ enum status anchor_set_add_negative(struct anchor_set *set, const uint8_t *name)
 	if (!list)
 		return STATUS_NO_MEMORY;
 	set->negatives = list;
-	name_copy_lower(&list[set->negative_count++], name);
+	if (why && *why && !(copy = strdup(why)))
+		return STATUS_NO_MEMORY;
+	negative = &list[set->negative_count++];
+	name_copy_lower(&negative->name, name);
+	negative->why = copy;
 	return STATUS_OK;
 }
 
@@ -189,8 +207,9 @@ struct anchor_set *anchor_set_copy_without(const struct anchor_set *set,
 		    !find_anchor(without, set->anchors[i]->zone.octets))
 			status = copy_anchor(copy, set->anchors[i]);
 	for (size_t i = 0; i < set->negative_count && status == STATUS_OK; i++)
-		status =
-			anchor_set_add_negative(copy, set->negatives[i].octets);
+		status = anchor_set_add_negative_why(
+			copy, set->negatives[i].name.octets,
+			set->negatives[i].why);
 	if (status == STATUS_OK)
 		return copy;
 	anchor_set_free(copy);
@@ -205,9 +224,19 @@ bool anchor_set_is_empty(const struct anchor_set *set)
 static bool is_negative_at(const struct anchor_set *set, const uint8_t *name)
 {
 	for (size_t i = 0; i < set->negative_count; i++)
-		if (name_equal(set->negatives[i].octets, name))
+		if (name_equal(set->negatives[i].name.octets, name))
 			return true;
 	return false;
+}
+
+const char *anchor_set_negative_why(const struct anchor_set *set,
+				    const uint8_t *name)
+{
+	for (size_t i = 0; i < set->negative_count; i++)
+		if (set->negatives[i].why &&
+		    name_equal(set->negatives[i].name.octets, name))
+			return set->negatives[i].why;
+	return "";
 }
 
 const struct anchor *anchor_set_closest(const struct anchor_set *set,
@@ -254,7 +283,7 @@ static bool anchor_equal(const struct anchor *a, const struct anchor *b)
 const uint8_t *anchor_set_negative_at(const struct anchor_set *set,
 				      size_t place)
 {
-	return place < set->negative_count ? set->negatives[place].octets
+	return place < set->negative_count ? set->negatives[place].name.octets
 					   : NULL;
 }
 
@@ -267,7 +296,7 @@ static bool has_negatives(const struct anchor_set *set,
 			  const struct anchor_set *of)
 {
 	for (size_t i = 0; i < of->negative_count; i++)
-		if (!is_negative_at(set, of->negatives[i].octets))
+		if (!is_negative_at(set, of->negatives[i].name.octets))
 			return false;
 	return true;
 }

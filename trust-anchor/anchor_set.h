@@ -19,7 +19,9 @@
 #include "base/status.h"
 #include "wire/name.h"
 
-enum { ANCHOR_RECORDS_MAX = 64 }; /* of one zone */
+enum {
+	ANCHOR_RECORDS_MAX = 64
+}; /* of one zone */
 
 /* The newest key that is built in is in the root zone since 2025-01-11: no
  * clock is right before that. Seconds since 1970. */
@@ -55,6 +57,11 @@ enum status anchor_set_add(struct anchor_set *set, const uint8_t *zone,
 enum status anchor_set_add_negative(struct anchor_set *set,
 				    const uint8_t *name) MUST_USE;
 
+/* The same with WHY (copied, NUL-terminated UTF-8; NULL or "": not said). */
+enum status anchor_set_add_negative_why(struct anchor_set *set,
+					const uint8_t *name,
+					const char *why) MUST_USE;
+
 /* Adds the root's keys KSK-2017 and KSK-2024 as built in (DS, SHA-256). */
 enum status anchor_set_add_builtin_root(struct anchor_set *set) MUST_USE;
 
@@ -62,6 +69,10 @@ enum status anchor_set_add_builtin_root(struct anchor_set *set) MUST_USE;
 const uint8_t *anchor_set_negative_at(const struct anchor_set *set,
 				      size_t place);
 bool anchor_set_has_negative(const struct anchor_set *set, const uint8_t *name);
+
+/* Why there is one at NAME exactly, owned by SET; "" when nobody said. */
+const char *anchor_set_negative_why(const struct anchor_set *set,
+				    const uint8_t *name);
 
 /* Both have the same anchors; negative ones are not looked at. */
 bool anchor_set_trust_alike(const struct anchor_set *a,
@@ -90,8 +101,7 @@ bool anchor_set_is_empty(const struct anchor_set *set);
  * anchor or below. IS_NEGATIVE, if not NULL, tells the two apart.
  */
 const struct anchor *anchor_set_closest(const struct anchor_set *set,
-					const uint8_t *name,
-					bool *is_negative);
+					const uint8_t *name, bool *is_negative);
 
 /*
  * The name of the negative trust anchor that keeps NAME from being validated,

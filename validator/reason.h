@@ -23,7 +23,8 @@ struct reason {
 
 void reason_clear(struct reason *reason);
 
-/* printf-like; what is too long is cut. */
+/* printf-like; what is too long is cut, after a whole character of UTF-8, as
+ * RFC 8914 section 2 wants it. */
 void reason_set(struct reason *reason, int ede, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -112,10 +112,11 @@ static enum status add_distrusted(const struct anchor_watch *watch,
 
 	for (unsigned i = 0; i < watch->distrusted_count && status == STATUS_OK;
 	     i++) {
-		const uint8_t *at = watch->distrusted[i].octets;
+		const struct distrusted *at = &watch->distrusted[i];
 
-		if (!name || !name_equal(at, name))
-			status = anchor_set_add_negative(set, at);
+		if (!name || !name_equal(at->name.octets, name))
+			status = anchor_set_add_negative_why(
+				set, at->name.octets, at->why);
 	}
 	return status;
 }
@@ -125,8 +126,9 @@ struct settings *anchor_watch_settings(const struct anchor_watch *watch)
 	return anchor_watch_settings_trusting(watch, NULL);
 }
 
-struct settings *anchor_watch_settings_trusting(const struct anchor_watch *watch,
-						const uint8_t *name)
+struct settings *
+anchor_watch_settings_trusting(const struct anchor_watch *watch,
+			       const uint8_t *name)
 {
 	struct anchor_set *set = anchor_set_copy_without(
 		watch->settings->anchors, managed(watch));

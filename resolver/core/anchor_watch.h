@@ -28,13 +28,19 @@
 #include "trust-anchor/anchor_state.h"
 #include "validator/key_watch.h"
 
+/* A name that is not validated for now (RFC 7646); WHY is for clients. */
+struct distrusted {
+	struct name name;
+	const char *why; /* borrowed; "": not said */
+};
+
 struct anchor_watch {
 	struct settings *settings;  /* a reference: as configured */
 	struct anchor_state *state; /* owned */
 	/* The root's key has signed that this time has been; 0: no such. */
 	struct wall_time proven;
 	/* Not to be validated, for now; borrowed (RFC 7646). */
-	const struct name *distrusted;
+	const struct distrusted *distrusted;
 	unsigned distrusted_count;
 	/* What is asked about now: bit i of the state's points. */
 	bool is_asking[ANCHOR_STATE_ZONES_MAX];
@@ -83,8 +89,9 @@ enum status anchor_watch_adopt(struct anchor_watch *watch,
 struct settings *anchor_watch_settings(const struct anchor_watch *watch);
 
 /* The same, but that NAME is validated even if it is among `distrusted`. */
-struct settings *anchor_watch_settings_trusting(const struct anchor_watch *watch,
-						const uint8_t *name);
+struct settings *
+anchor_watch_settings_trusting(const struct anchor_watch *watch,
+			       const uint8_t *name);
 
 /*
  * A zone to ask about, at once; each is returned until anchor_watch_take() or

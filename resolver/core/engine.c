@@ -120,8 +120,9 @@ static void drop_tree(struct engine *engine, const uint8_t *name)
 }
 
 /*
- * Where A has a negative anchor and B has none, all is judged anew; and what
- * failed elsewhere may have failed because of that (an alias).
+ * Where A has a negative anchor and B has none, or says another reason for
+ * it, all is judged anew; and what failed elsewhere may have failed because of
+ * that (an alias).
  */
 static void drop_where_negative(struct engine *engine,
 				const struct anchor_set *a,
@@ -131,7 +132,9 @@ static void drop_where_negative(struct engine *engine,
 	bool has_changed = false;
 
 	for (size_t i = 0; (name = anchor_set_negative_at(a, i)); i++) {
-		if (anchor_set_has_negative(b, name))
+		if (anchor_set_has_negative(b, name) &&
+		    strcmp(anchor_set_negative_why(a, name),
+			   anchor_set_negative_why(b, name)) == 0)
 			continue;
 		drop_tree(engine, name);
 		has_changed = true;

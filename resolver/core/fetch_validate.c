@@ -210,9 +210,8 @@ static bool others_went_further(struct fetch *fetch, struct now now)
 		key_cache_closest(context_of(fetch)->caches->keys,
 				  fetch->chain.target.octets, now);
 	const struct zone_keys *ours = fetch->chain.keys;
-	bool further =
-		known && (!ours || name_labels(known->zone) >
-					   name_labels(ours->zone));
+	bool further = known && (!ours || name_labels(known->zone) >
+						  name_labels(ours->zone));
 
 	zone_keys_unref(known);
 	return further;
@@ -423,12 +422,14 @@ static void tell_negative_anchor(struct fetch *fetch)
 	const uint8_t *name = anchor_set_closest_negative(
 		fetch->settings->anchors, fetch->link_name.octets);
 	char text[NAME_TEXT_MAX];
+	const char *why;
 
 	if (!name)
 		return;
+	why = anchor_set_negative_why(fetch->settings->anchors, name);
 	reason_set(&fetch->reason, EDE_NEGATIVE_TRUST_ANCHOR,
-		   "%.120s is not validated here (negative trust anchor)",
-		   name_to_text(name, text));
+		   "%.120s is not validated here (negative trust anchor)%s%s",
+		   name_to_text(name, text), *why ? ": " : "", why);
 	fetch->link.ede = fetch->reason.ede;
 }
 

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/civil.h"
-#include "resolver/core/anchor_watch.h"
 #include "resolver/daemon/anchor_store.h"
 #include "resolver/daemon/log.h"
 #include "resolver/net/clock.h"
@@ -446,9 +445,9 @@ struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
 }
 
 void anchor_keeper_distrust(struct anchor_keeper *keeper,
-			    const struct name *names, unsigned count)
+			    const struct distrusted *list, unsigned count)
 {
-	keeper->watch.distrusted = names;
+	keeper->watch.distrusted = list;
 	keeper->watch.distrusted_count = count;
 	configure_workers(keeper);
 }
@@ -466,8 +465,7 @@ anchor_keeper_state(const struct anchor_keeper *keeper)
 }
 
 bool anchor_keeper_clock_is_wrong(const struct anchor_keeper *keeper,
-				  struct wall_time now,
-				  struct wall_time *floor)
+				  struct wall_time now, struct wall_time *floor)
 {
 	*floor = (struct wall_time){0};
 	if (!manages(keeper))

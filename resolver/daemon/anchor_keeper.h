@@ -18,6 +18,7 @@
 #include <event2/event.h>
 
 #include "base/status.h"
+#include "resolver/core/anchor_watch.h"
 #include "resolver/core/engine.h"
 #include "resolver/daemon/conf.h"
 #include "resolver/daemon/publisher.h"
@@ -43,11 +44,12 @@ enum status anchor_keeper_start(struct anchor_keeper *keeper,
 				struct publisher *publisher) MUST_USE;
 
 /*
- * NAMES and all below them are not validated from now on (RFC 7646), instead
- * of those that were given before; borrowed until the next call.
+ * The COUNT names in LIST and all below them are not validated from now on
+ * (RFC 7646), instead of those that were given before; borrowed until the
+ * next call.
  */
 void anchor_keeper_distrust(struct anchor_keeper *keeper,
-			    const struct name *names, unsigned count);
+			    const struct distrusted *list, unsigned count);
 
 /* What is in force, but with NAME trusted again: a reference for the caller;
  * NULL without memory. */

@@ -19,7 +19,7 @@ enum {
 struct nta_keeper {
 	unsigned count;
 	struct nta list[NTA_MAX];
-	struct name names[NTA_MAX]; /* the same, for the anchors */
+	struct distrusted distrusted[NTA_MAX]; /* the same, for the anchors */
 
 	struct anchor_keeper *anchors; /* borrowed, as the next */
 	struct worker *const *workers;
@@ -47,8 +47,11 @@ static void put_in_force(struct nta_keeper *keeper)
 	const struct timeval every = {.tv_sec = TURN_S};
 
 	for (unsigned i = 0; i < keeper->count; i++)
-		keeper->names[i] = keeper->list[i].name;
-	anchor_keeper_distrust(keeper->anchors, keeper->names, keeper->count);
+		keeper->distrusted[i] =
+			(struct distrusted){.name = keeper->list[i].name,
+					    .why = keeper->list[i].reason};
+	anchor_keeper_distrust(keeper->anchors, keeper->distrusted,
+			       keeper->count);
 	if (keeper->count == 0)
 		(void)event_del(keeper->timer);
 	else if (!event_pending(keeper->timer, EV_TIMEOUT, NULL))
@@ -258,7 +261,7 @@ enum status nta_keeper_add(struct nta_keeper *keeper, const uint8_t *name,
 {
 	struct nta *nta = find(keeper, name);
 	struct now now = clock_now();
-	bool is_new = !nta;
+	bool is_new = !nta, has_changed;
 
 	if (is_new && keeper->count == NTA_MAX)
 		return STATUS_LIMIT;
@@ -269,8 +272,9 @@ enum status nta_keeper_add(struct nta_keeper *keeper, const uint8_t *name,
 	}
 	nta->ends = moment_after_s(now.mono, lifetime_s);
 	nta->check_at = moment_after_s(now.mono, NTA_RECHECK_S);
+	has_changed = is_new || strcmp(nta->reason, reason) != 0;
 	snprintf(nta->reason, sizeof(nta->reason), "%s", reason);
-	if (is_new)
+	if (has_changed)
 		put_in_force(keeper);
 	return STATUS_OK;
 }

@@ -6,6 +6,9 @@
  * five minutes the zone is asked as if it were trusted; once that is answered,
  * the negative trust anchor has done its service and is dropped (section 4).
  *
+ * Its reason is told to everybody who asks for a name below it, in the
+ * EXTRA-TEXT of the extended error 33.
+ *
  * It lives in the main thread. The workers get new settings, by way of the
  * anchor_keeper; one of them asks.
  *
@@ -49,8 +52,8 @@ enum status nta_keeper_start(struct nta_keeper *keeper, struct event_base *base,
 
 /*
  * NAME (lower case) and all below it are not validated for LIFETIME_S (1 ..
- * NTA_LIFETIME_MAX_S) from now on; one that is there is replaced. STATUS_LIMIT
- * when there are too many.
+ * NTA_LIFETIME_MAX_S) from now on; one that is there is replaced. REASON is
+ * UTF-8, "" if there is none to be told. STATUS_LIMIT when there are too many.
  */
 enum status nta_keeper_add(struct nta_keeper *keeper, const uint8_t *name,
 			   uint32_t lifetime_s, const char *reason) MUST_USE;

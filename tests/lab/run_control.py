@@ -327,8 +327,12 @@ def test_nta_of_a_broken_zone(place):
     answer = place.dig(BOGUS)
     assert answer.status == "NOERROR" and "ad" not in answer.flags, answer
     assert answers(place, GOOD)  # no other name is forgotten
+    assert "not validated here (negative trust anchor): ticket 7" in answer.text
     nta = ntas(place)["expired.broken.test."]
     assert nta["reason"] == "ticket 7" and nta["seconds-left"] <= 5400, nta
+    place.ctl("nta", "add", "expired.broken.test", "90m", "ticket 8: à qui?")
+    said = place.dig(BOGUS).text
+    assert "(negative trust anchor): ticket 8: " in said, said
     place.ctl("nta", "check")
     laboratory.wait_until(
         lambda: f"it is not looked at: {ntas(place)}",

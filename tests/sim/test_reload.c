@@ -33,6 +33,16 @@ static void except_sig(struct settings *settings)
 		STATUS_OK);
 }
 
+static void except_sig_because(struct settings *settings)
+{
+	struct name name;
+
+	assert_int_equal(name_from_text("sig.test", &name), STATUS_OK);
+	assert_int_equal(anchor_set_add_negative_why(settings->anchors,
+						     name.octets, "ticket 7"),
+			 STATUS_OK);
+}
+
 static void let_nobody_ask(struct settings *settings)
 {
 	acl_free(settings->allow_query);
@@ -89,6 +99,25 @@ static void rfc7646_2_a_negative_anchor_counts_at_once(void **state)
 	sim_free(sim);
 }
 
+/* RFC 7646 section 2.1: who asks is told what holds now. */
+static void rfc7646_2_1_another_reason_is_told_at_once(void **state)
+{
+	struct sim *sim = after_one_answer();
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		sim_reload(sim, except_sig);
+		assert_null(strstr(ede_text(sim_resolve(sim, "www.sig.test",
+							RRTYPE_A, SIM_DO)),
+				   "ticket 7"));
+		sim_reload(sim, except_sig_because);
+		assert_non_null(strstr(ede_text(sim_resolve(sim, "www.sig.test",
+							    RRTYPE_A, SIM_DO)),
+				       "ticket 7"));
+	}
+	sim_free(sim);
+}
+
 static void another_access_list_counts_at_once(void **state)
 {
 	struct sim *sim = after_one_answer();
@@ -136,6 +165,7 @@ int main(void)
 		cmocka_unit_test(a_reload_keeps_what_is_cached),
 		cmocka_unit_test(rfc4033_5_another_anchor_judges_anew),
 		cmocka_unit_test(rfc7646_2_a_negative_anchor_counts_at_once),
+		cmocka_unit_test(rfc7646_2_1_another_reason_is_told_at_once),
 		cmocka_unit_test(another_access_list_counts_at_once),
 		cmocka_unit_test(what_is_under_way_ends_with_the_old_settings),
 	};
