@@ -9,17 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "resolver/core/anchor_watch.h"
-#include "resolver/daemon/anchor_store.h"
-#include "resolver/daemon/conf.h"
-#include "resolver/daemon/explain_run.h"
+#include "resolver/daemon/command_resolver.h"
 #include "resolver/explain/text.h"
-#include "resolver/net/clock.h"
 #include "wire/codes.h"
-
-enum {
-	DNS_PORT = 53,
-};
 
 enum colours {
 	COLOURS_AUTO,
@@ -29,10 +21,9 @@ enum colours {
 
 /* The command line. */
 struct request {
-	const char *conf_path;
-	bool has_conf_path, verbose, has_via;
+	struct command_resolver resolver;
+	bool verbose;
 	enum colours colours;
-	struct address via;
 	struct name name; /* lower case */
 	uint16_t type;
 };
@@ -73,28 +64,6 @@ static int print_usage(FILE *file)
 
 /* ---- The command line ------------------------------------------------------
  */
-
-/* "192.0.2.1" or "192.0.2.1#5353". */
-static bool read_via(const char *text, struct address *ret)
-{
-	const char *mark = strchr(text, '#');
-	unsigned long port = DNS_PORT;
-	char address[ADDRESS_TEXT_MAX];
-	size_t size = mark ? (size_t)(mark - text) : strlen(text);
-	char *end = NULL;
-
-	if (size >= sizeof(address))
-		return false;
-	memcpy(address, text, size);
-	address[size] = '\0';
-	if (mark) {
-		port = strtoul(mark + 1, &end, 10);
-		if (mark[1] < '0' || mark[1] > '9' || *end != '\0')
-			return false;
-	}
-	return port > 0 && port <= UINT16_MAX &&
-	       address_from_text(address, (uint16_t)port, ret) == STATUS_OK;
-}
 
 static bool read_colours(const char *text, enum colours *ret)
 {
@@ -153,14 +122,14 @@ static int read_options(struct request *request, int argc, char **argv)
 	       -1) {
 		switch (option) {
 		case 'c':
-			request->conf_path = optarg;
-			request->has_conf_path = true;
+			request->resolver.conf_path = optarg;
+			request->resolver.has_conf_path = true;
 			break;
 		case 'w':
-			if (!read_via(optarg, &request->via))
+			if (!command_resolver_take_via(&request->resolver,
+						       optarg))
 				return complain("not ADDRESS or ADDRESS#PORT",
 						optarg);
-			request->has_via = true;
 			break;
 		case 'v':
 			request->verbose = true;
@@ -175,89 +144,6 @@ static int read_options(struct request *request, int argc, char **argv)
 		}
 	}
 	return read_question(request, argc - optind, argv + optind);
-}
-
-/* ---- Settings --------------------------------------------------------------
- */
-
-/* Errors are told; NULL if there are any. */
-static struct conf *read_conf(const struct request *request)
-{
-	const char *path = request->conf_path;
-	struct conf_report *report = conf_report_new();
-	struct conf *conf = NULL;
-
-	if (report)
-		conf = !request->has_conf_path && access(path, F_OK) != 0
-			       ? conf_defaults(report)
-			       : conf_load(path, report);
-	if (report && !conf)
-		conf_report_print(report, stderr);
-	conf_report_free(report);
-	return conf;
-}
-
-/* All goes to VIA. */
-static bool forward_all(struct settings *settings, const struct address *via)
-{
-	struct settings_zone *zone;
-
-	settings->zone_count = 0;
-	zone = settings_add_zone(settings);
-	if (!zone)
-		return false;
-	zone->name.octets[0] = 0;
-	zone->kind = ZONE_FORWARD_ONLY;
-	zone->address_count = 1;
-	zone->addresses[0] = *via;
-	return true;
-}
-
-/* What resolving without explaining leaves aside is wanted here. */
-static bool prepare(const struct request *request, struct settings *settings)
-{
-	if (!settings->validate)
-		fprintf(stderr,
-			"kedge explain: dnssec-validation is off in %s; it is "
-			"explained as if it were on\n",
-			request->conf_path);
-	settings->validate = true;
-	settings->synth_from_dnssec = false;
-	return !request->has_via || forward_all(settings, &request->via);
-}
-
-/* CONF's settings with the anchors of now, where RFC 5011 keeps them. */
-static struct settings *with_anchors(const struct conf *conf)
-{
-	const char *folder = conf->managed_keys_directory
-				     ? conf->managed_keys_directory
-				     : conf->directory;
-	char problem[ANCHOR_PROBLEM_MAX];
-	struct anchor_state *state = NULL;
-	struct settings *settings = NULL;
-	struct anchor_store store;
-	struct anchor_watch watch;
-
-	if (!conf->settings->managed)
-		return settings_ref(conf->settings);
-	if (!anchor_store_init(&store, folder))
-		return NULL;
-	switch (anchor_store_load(&store, problem, &state)) {
-	case STATUS_OK:
-	case STATUS_NOT_FOUND:
-		break;
-	default:
-		fprintf(stderr, "kedge explain: %s\n", problem);
-		break;
-	}
-	if (anchor_watch_init(&watch, state)) {
-		if (anchor_watch_configure(&watch, conf->settings,
-					   clock_now().wall) == STATUS_OK)
-			settings = anchor_watch_settings(&watch);
-		anchor_watch_done(&watch);
-	}
-	anchor_store_done(&store);
-	return settings;
 }
 
 /* ---- Asking and printing ---------------------------------------------------
@@ -320,34 +206,24 @@ static int print(const struct request *request,
 	return exit_status(explanation);
 }
 
-static int explain(const struct request *request, const struct conf *conf)
+static int explain(const struct request *request)
 {
-	const struct upstream_options upstream = {
-		.source_ipv4 = conf->query_source,
-		.source_ipv6 = conf->query_source_v6,
-	};
-	struct explanation *explanation = NULL;
-	struct settings *settings = NULL;
+	struct explanation *explanation = command_resolver_ask(
+		&request->resolver, request->name.octets, request->type);
 	int status = EXPLAIN_FAILED;
 
-	if (prepare(request, conf->settings))
-		settings = with_anchors(conf);
-	if (settings)
-		explanation = explain_run(settings, &upstream,
-					  request->name.octets, request->type);
 	if (explanation)
 		status = print(request, explanation);
 	else
 		complain("out of memory or descriptors", "resolving");
 	explanation_free(explanation);
-	settings_unref(settings);
 	return status;
 }
 
 int explain_main(int argc, char **argv, const char *conf_path)
 {
-	struct request request = {.conf_path = conf_path};
-	struct conf *conf;
+	struct request request = {.resolver = {.program = "kedge explain",
+					       .conf_path = conf_path}};
 	int status;
 
 	for (int i = 1; i < argc; i++)
@@ -357,10 +233,18 @@ int explain_main(int argc, char **argv, const char *conf_path)
 	status = read_options(&request, argc, argv);
 	if (status != EXIT_SUCCESS)
 		return status;
-	conf = read_conf(&request);
-	if (!conf)
-		return EXPLAIN_USAGE;
-	status = explain(&request, conf);
-	conf_free(conf);
+	switch (command_resolver_open(&request.resolver)) {
+	case STATUS_OK:
+		status = explain(&request);
+		break;
+	case STATUS_INVALID:
+		status = EXPLAIN_USAGE;
+		break;
+	default:
+		complain("out of memory", "resolving");
+		status = EXPLAIN_FAILED;
+		break;
+	}
+	command_resolver_close(&request.resolver);
 	return status;
 }
