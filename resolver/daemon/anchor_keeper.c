@@ -426,9 +426,37 @@ void anchor_keeper_free(struct anchor_keeper *keeper)
 	free(keeper);
 }
 
+/*
+ * FOLDER (NULL: where we are) is where the file is from now on. One that is
+ * there already counts, as at a start; else what is known goes there.
+ */
+static void move_to(struct anchor_keeper *keeper, const char *folder)
+{
+	const struct timeval soon = {0};
+	struct anchor_store store;
+
+	if (strcmp(folder ? folder : ".", keeper->store.folder) == 0)
+		return;
+	if (!anchor_store_init(&store, folder)) {
+		say(CONF_ERROR, "out of memory: trust anchors stay in %s",
+		    keeper->store.folder);
+		return;
+	}
+	say(CONF_NOTICE, "trust anchors are kept in %s from now on, not in %s",
+	    store.folder, keeper->store.folder);
+	anchor_store_done(&keeper->store);
+	keeper->store = store;
+	keeper->problem[0] = '\0';
+	keeper->may_write = false; /* until it was looked at */
+	keeper->is_unsaved = true;
+	if (keeper->timer)
+		(void)event_add(keeper->timer, &soon);
+}
+
 struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
 					 const struct conf *conf)
 {
+	move_to(keeper, conf->managed_keys_directory);
 	if (!keeper->may_write && conf->settings->managed) {
 		struct anchor_state *state = load(keeper);
 

@@ -32,7 +32,8 @@ void anchor_keeper_free(struct anchor_keeper *keeper); /* accepts NULL */
 
 /*
  * What the workers are to go by: CONF's settings with the anchors of now, a
- * reference for the caller. CONF is looked at and not kept.
+ * reference for the caller. CONF is looked at and not kept; the file moves
+ * with its managed-keys-directory.
  */
 struct settings *anchor_keeper_configure(struct anchor_keeper *keeper,
 					 const struct conf *conf);

@@ -5,6 +5,7 @@ somebody else has his hands in its folder, as the user of `kedge run` sees it,
 with `kedge testbed` as the internet."""
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -130,6 +131,39 @@ def test_damaged(place):
         assert resolver.stop() == 0
 
 
+def key_lines(file):
+    return [line for line in file.read_text().splitlines()
+            if line.startswith("key ")]
+
+
+def test_another_folder(place):
+    """A reload follows managed-keys-directory, with what is known so far."""
+    resolver = place.start()
+    before = key_lines(place.file)
+    other = place.folder / "other"
+    conf = place.folder / f"{resolver.name}.conf"
+    conf.write_text(conf.read_text().replace(f'"{place.state}"',
+                                             f'"{other}"'))
+    resolver.process.send_signal(signal.SIGHUP)
+    says(resolver, f"kept in {other} from now on", "cannot open",
+         "make that folder")
+    other.mkdir()
+    place.file.unlink()  # nobody writes it any more
+    wait_until(resolver.text, (other / "kedge-anchors").exists, PATIENCE_S)
+    assert key_lines(other / "kedge-anchors") == before
+    assert not place.file.exists()
+    # The old folder is another one's to use.
+    conf.write_text(conf.read_text().replace(f'"{other}"',
+                                             f'"{place.state}"'))
+    second = place.start()
+    place.expect_kept()
+    assert "another kedge" not in second.text(), second.text()
+    # And back, into a folder that is in use: it is told, nothing is broken.
+    resolver.process.send_signal(signal.SIGHUP)
+    says(resolver, "another kedge keeps its trust anchors")
+    assert resolver.stop() == 0 and second.stop() == 0
+
+
 def main():
     laboratory.need("dig")
     with tempfile.TemporaryDirectory(prefix="kedge-keeper-") as folder:
@@ -138,7 +172,8 @@ def main():
             wait_until(place.testbed.text,
                        lambda: "ready" in place.testbed.text(), 60)
             for test in (test_missing_folder, test_two_processes,
-                         test_cannot_write, test_cannot_read, test_damaged):
+                         test_cannot_write, test_cannot_read, test_damaged,
+                         test_another_folder):
                 test(place)
                 print(f"{test.__name__}: fine", flush=True)
         finally:
