@@ -37,6 +37,7 @@ struct daemon {
 
 	struct address *addresses;
 	size_t address_count;
+	uint64_t cache_size; /* max-cache-size, as at the start */
 	unsigned worker_count;
 	struct worker *workers[WORKERS_MAX];
 	struct anchor_keeper *keeper;
@@ -143,7 +144,7 @@ static void log_unchanged(const struct daemon *daemon, const struct conf *conf)
 	if (!same)
 		log_warning("other addresses to listen on need a restart");
 	if (count_workers(conf) != daemon->worker_count ||
-	    conf->max_cache_size != daemon->conf->max_cache_size)
+	    conf->max_cache_size != daemon->cache_size)
 		log_warning("another number of workers, or another "
 			    "max-cache-size, needs a restart");
 }
@@ -233,9 +234,9 @@ static enum status make_caches(struct daemon *daemon)
 	daemon->epoch = epoch_new(daemon->worker_count + 1); /* control */
 	if (!daemon->epoch)
 		return STATUS_NO_MEMORY;
-	return caches_init(&daemon->caches,
-			   (size_t)daemon->conf->max_cache_size, daemon->epoch,
-			   &daemon->hash_key);
+	daemon->cache_size = daemon->conf->max_cache_size;
+	return caches_init(&daemon->caches, (size_t)daemon->cache_size,
+			   daemon->epoch, &daemon->hash_key);
 }
 
 /* What the workers are to begin with; NULL without memory. */

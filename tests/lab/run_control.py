@@ -300,6 +300,21 @@ def test_reload(place):
     assert not place.json("status")["configuration"]["last-reload-failed"]
 
 
+def test_reload_says_what_needs_a_restart(place):
+    """As long as it is so, not the first time only."""
+    text = place.conf.read_text()
+    log = place.folder / "resolver.log"
+    said = log.read_text().count("needs a restart")
+    place.conf.write_text(
+        text.replace("options {", "options {\n\tmax-cache-size 77M;"))
+    for times in (1, 2):
+        place.ctl("reload")
+        assert log.read_text().count("needs a restart") == said + times
+    place.conf.write_text(text)
+    place.ctl("reload")
+    assert log.read_text().count("needs a restart") == said + 2
+
+
 def test_log(place):
     assert "debug" in place.ctl("log", "debug")
     assert place.json("status")["log-level"] == "debug"
@@ -427,7 +442,8 @@ def run_tests(place):
     for test in (test_status, test_stats, test_metrics, test_open_metrics,
                  test_promtool, test_monitoring_knows_its_metrics,
                  test_statistics_channel, test_lookup_and_flush, test_servers,
-                 test_failures, test_fetches, test_reload, test_log,
+                 test_failures, test_fetches, test_reload,
+                 test_reload_says_what_needs_a_restart, test_log,
                  test_anchor, test_nta_of_a_broken_zone, test_nta_of_a_sound_zone,
                  test_nta_ends, test_refusals, test_usage, test_many_at_once):
         test(place)
