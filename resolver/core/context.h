@@ -13,6 +13,7 @@
 
 struct caches;
 struct engine_stats;
+struct families;
 struct uncut_names;
 
 struct context { /* all borrowed */
@@ -22,6 +23,7 @@ struct context { /* all borrowed */
 	const struct hash_key *hash_key;
 	struct engine_stats *stats;
 	struct uncut_names *uncut;
+	struct families *families;
 };
 
 #endif

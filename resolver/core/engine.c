@@ -42,7 +42,8 @@ struct engine *engine_new(struct settings *settings,
 				   .rng = rng,
 				   .hash_key = hash_key,
 				   .stats = &engine->stats,
-				   .uncut = &engine->uncut};
+				   .uncut = &engine->uncut,
+				   .families = &engine->families};
 	fetch_table_init(&engine->table, &context);
 	engine->table.settings = engine->settings;
 	take_secrets(engine);
@@ -404,6 +405,9 @@ static const char *fault_text(enum upstream_fault fault)
 		return "closed the connection";
 	case UPSTREAM_NO_SOCKET:
 		return "could not be asked: no socket left here";
+	case UPSTREAM_NO_FAMILY:
+		return "could not be asked: no way from here to addresses of "
+		       "its kind";
 	}
 	return "failed";
 }
@@ -414,8 +418,14 @@ void engine_upstream_failed(struct engine *engine, struct now now,
 	struct fetch *fetch;
 
 	while ((fetch = fetch_table_by_exchange(&engine->table, exchange))) {
+		if (fault == UPSTREAM_NO_FAMILY)
+			families_lost(&engine->families,
+				      fetch->iterator->attempt->address.family,
+				      now.mono);
 		fetch_exchange_failed(fetch, fault_text(fault),
-				      fault == UPSTREAM_NO_SOCKET, now.mono);
+				      fault == UPSTREAM_NO_SOCKET ||
+					      fault == UPSTREAM_NO_FAMILY,
+				      now.mono);
 		fetch_table_make_ready(&engine->table, fetch);
 	}
 	engine_run(engine, now);

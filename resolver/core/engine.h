@@ -44,6 +44,7 @@ enum upstream_fault {
 	UPSTREAM_UNREACHABLE, /* refused, no route, connect failed */
 	UPSTREAM_CLOSED,      /* the stream ended early */
 	UPSTREAM_NO_SOCKET,   /* we are out of descriptors or ports */
+	UPSTREAM_NO_FAMILY,   /* we have no way to such addresses at all */
 };
 
 /*
@@ -136,7 +137,7 @@ bool engine_watch_keys(struct engine *engine, struct now now,
 struct probed {
 	struct list_node node;
 	struct name name;
-	bool is_sound;	      /* it has an answer, which is not bogus */
+	bool is_sound;        /* it has an answer, which is not bogus */
 	struct reason reason; /* else: why not */
 };
 

@@ -14,6 +14,7 @@
 #include "resolver/core/answer.h"
 #include "resolver/core/engine.h"
 #include "resolver/core/failures.h"
+#include "resolver/core/families.h"
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/freshness.h"
 #include "resolver/core/uncut_names.h"
@@ -53,6 +54,7 @@ struct engine {
 	struct access access;
 	struct answer_scratch scratch;
 	struct uncut_names uncut;
+	struct families families;
 	int64_t wall_s;    /* of the call under way */
 	struct moment now; /* of it, too */
 	struct cookie_secrets secrets;

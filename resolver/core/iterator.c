@@ -8,6 +8,7 @@
 #include "cache/server_cache.h"
 #include "resolver/core/caches.h"
 #include "resolver/core/child_servers.h"
+#include "resolver/core/families.h"
 #include "resolver/core/mirror_zone.h"
 #include "resolver/core/stats.h"
 #include "resolver/core/uncut_names.h"
@@ -778,6 +779,7 @@ bool iterator_take_response(struct iterator *it, struct span response,
 		iterator_forget_response(it);
 		return false;
 	}
+	families_found(it->context->families, it->attempt->address.family);
 	if (!it->use_stream && !it->is_joined)
 		server_cache_answered(
 			it->context->caches->servers, it->context->reader,

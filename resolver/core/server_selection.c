@@ -3,6 +3,7 @@
 
 #include "cache/server_cache.h"
 #include "resolver/core/caches.h"
+#include "resolver/core/families.h"
 #include "wire/codes.h"
 
 enum {
@@ -11,6 +12,7 @@ enum {
 	JITTER_US = 3 * 1000,   /* near equals share the load */
 	TRIED_US = 2000 * 1000, /* each earlier try at this cut */
 	SECOND_BEST_US = 2 * TRIED_US,
+	NO_FAMILY_US = 30 * 1000 * 1000,
 	DEAD_US = 60 * 1000 * 1000,
 	LAME_US = 120 * 1000 * 1000,
 };
@@ -65,6 +67,8 @@ static uint64_t cost_us(const struct context *context, struct moment now,
 	if (info.timeouts)
 		cost += (uint64_t)info.timeout_ms * 1000;
 	cost += (uint64_t)attempt->tries * TRIED_US;
+	if (families_is_lost(context->families, attempt->address.family, now))
+		cost += NO_FAMILY_US;
 	if (info.is_dead)
 		cost += DEAD_US;
 	switch (lameness_of(context, now, cut, attempt)) {
@@ -122,10 +126,11 @@ static bool can_be_resolved(const struct zone_cut *cut, const uint8_t *name)
 	       (cut->resolves_inside || !name_is_under(name, cut->name.octets));
 }
 
-/* A server whose addresses nobody has looked up yet, drawn by lot. */
+/* A server whose addresses nobody has looked up yet, drawn by lot; of IPv4, of
+ * IPv6 or of both. */
 static struct cut_server *unresolved(const struct context *context,
-				     const struct settings *settings,
-				     struct zone_cut *cut, uint16_t *ret_type)
+				     struct zone_cut *cut, bool ipv4, bool ipv6,
+				     uint16_t *ret_type)
 {
 	unsigned start;
 
@@ -138,16 +143,36 @@ static struct cut_server *unresolved(const struct context *context,
 
 		if (!can_be_resolved(cut, server->name.octets))
 			continue;
-		if (settings->use_ipv4 && !server->resolved_a) {
+		if (ipv4 && !server->resolved_a) {
 			*ret_type = RRTYPE_A;
 			return server;
 		}
-		if (settings->use_ipv6 && !server->resolved_aaaa) {
+		if (ipv6 && !server->resolved_aaaa) {
 			*ret_type = RRTYPE_AAAA;
 			return server;
 		}
 	}
 	return NULL;
+}
+
+/* The same, where there is a way to; if there is no OTHER, anywhere. */
+static struct cut_server *name_to_resolve(const struct context *context,
+					  const struct settings *settings,
+					  struct moment now,
+					  struct zone_cut *cut, bool has_other,
+					  uint16_t *ret_type)
+{
+	const struct families *families = context->families;
+	bool ipv4 = settings->use_ipv4, ipv6 = settings->use_ipv6;
+	struct cut_server *server = unresolved(
+		context, cut,
+		ipv4 && !families_is_lost(families, ADDRESS_IPV4, now),
+		ipv6 && !families_is_lost(families, ADDRESS_IPV6, now),
+		ret_type);
+
+	return server || has_other
+		       ? server
+		       : unresolved(context, cut, ipv4, ipv6, ret_type);
 }
 
 enum selection server_select(const struct context *context,
@@ -163,7 +188,8 @@ enum selection server_select(const struct context *context,
 	best = cheapest(context, settings, now, cut, attempts, &cost);
 	/* Rather a name to look up than a server that has failed us. */
 	if (!best || cost >= TRIED_US) {
-		*ret_server = unresolved(context, settings, cut, ret_type);
+		*ret_server = name_to_resolve(context, settings, now, cut, best,
+					      ret_type);
 		if (*ret_server)
 			return SELECTION_NEED_ADDRESS;
 	}

@@ -4,8 +4,10 @@
  * The fastest, by smoothed round-trip time, with some chance for the others,
  * so that what has become fast is found out. Addresses never asked rank
  * before slow ones. One that answers without authority comes when the others
- * have been asked twice, or their names are to be looked up no more; dead and
- * lame addresses come last, when nothing else is left.
+ * have been asked twice, or their names are to be looked up no more; then come
+ * those of a family that this machine cannot send to (families.h), whose
+ * failure takes no time; dead and lame addresses come last, when nothing else
+ * is left.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

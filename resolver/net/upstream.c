@@ -237,8 +237,12 @@ static void age(evutil_socket_t fd, short events, void *context)
 	start_aging(upstream);
 }
 
-/* EMFILE and its kin are ours, all else is the network's. */
-static enum upstream_fault fault_of(int error)
+/*
+ * EMFILE and its kin are ours, all else is the network's. Without a route, an
+ * address or the protocol itself there is no way to any server of that kind;
+ * but connect() of a stream says EADDRNOTAVAIL when its ports are used up.
+ */
+static enum upstream_fault fault_of(int error, bool is_stream)
 {
 	switch (error) {
 	case EMFILE:
@@ -246,8 +250,12 @@ static enum upstream_fault fault_of(int error)
 	case ENOBUFS:
 	case ENOMEM:
 	case EADDRINUSE:
-	case EADDRNOTAVAIL:
 		return UPSTREAM_NO_SOCKET;
+	case EADDRNOTAVAIL:
+		return is_stream ? UPSTREAM_NO_SOCKET : UPSTREAM_NO_FAMILY;
+	case EAFNOSUPPORT:
+	case ENETUNREACH:
+		return UPSTREAM_NO_FAMILY;
 	default:
 		return UPSTREAM_UNREACHABLE;
 	}
@@ -271,7 +279,7 @@ static void send_datagram(struct exchange *exchange,
 				    upstream->rng);
 
 	if (fd < 0) {
-		fail(exchange, fault_of(errno));
+		fail(exchange, fault_of(errno, false));
 		return;
 	}
 	exchange->fd = fd;
@@ -281,7 +289,7 @@ static void send_datagram(struct exchange *exchange,
 	if (epoll_ctl(upstream->epoll, EPOLL_CTL_ADD, fd, &readable) != 0)
 		fail(exchange, UPSTREAM_NO_SOCKET);
 	else if (send(fd, action->message.data, action->message.size, 0) < 0)
-		fail(exchange, fault_of(errno));
+		fail(exchange, fault_of(errno, false));
 }
 
 /* ---- Streams ------------------------------------------------------------ */
@@ -327,7 +335,7 @@ static void send_stream(struct exchange *exchange, const struct action *action)
 				       source_for(upstream, &action->server));
 
 	if (fd < 0) {
-		fail(exchange, fault_of(errno));
+		fail(exchange, fault_of(errno, true));
 		return;
 	}
 	exchange->stream = bufferevent_socket_new(upstream->base, fd,

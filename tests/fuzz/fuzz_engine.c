@@ -404,7 +404,7 @@ static void respond_anything(struct world *world, struct reader *reader)
 static void fail_exchange(struct world *world, struct reader *reader)
 {
 	struct pending *pending = choose(world, reader_u8(reader));
-	uint8_t fault = reader_u8(reader) % 3;
+	uint8_t fault = reader_u8(reader) % 4;
 	uint64_t exchange;
 
 	if (!pending)

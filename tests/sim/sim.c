@@ -205,8 +205,7 @@ static int64_t latency_us(struct sim *sim)
 static void schedule(struct sim *sim, uint64_t exchange, const uint8_t *octets,
 		     size_t size, int64_t delay_us)
 {
-	bool is_fault =
-		size == 0 || size == SIM_UNREACHABLE || size == SIM_NO_SOCKET;
+	bool is_fault = size == 0 || size >= SIM_NO_FAMILY;
 	struct packet *packet =
 		calloc(1, sizeof(*packet) + (is_fault ? 0 : size));
 
@@ -214,9 +213,10 @@ static void schedule(struct sim *sim, uint64_t exchange, const uint8_t *octets,
 		die("no memory");
 	packet->exchange = exchange;
 	packet->is_fault = is_fault;
-	packet->fault = size == SIM_NO_SOCKET ? UPSTREAM_NO_SOCKET
-			: size                ? UPSTREAM_UNREACHABLE
-					      : UPSTREAM_CLOSED;
+	packet->fault = size == SIM_NO_SOCKET   ? UPSTREAM_NO_SOCKET
+			: size == SIM_NO_FAMILY ? UPSTREAM_NO_FAMILY
+			: size                  ? UPSTREAM_UNREACHABLE
+						: UPSTREAM_CLOSED;
 	packet->size = is_fault ? 0 : size;
 	if (!is_fault)
 		memcpy(packet->octets, octets, size);
@@ -379,7 +379,7 @@ static void send_upstream(struct sim *sim, const struct action *action)
 		sim->counts.lost++;
 		return;
 	}
-	if (sim->options.forge && size > 20 && size < SIM_NO_SOCKET)
+	if (sim->options.forge && size > 20 && size < SIM_NO_FAMILY)
 		schedule_forgeries(sim, action->exchange, sim->out, size,
 				   delay_us);
 	schedule(sim, action->exchange, sim->out, size, delay_us);

@@ -35,12 +35,15 @@ struct sim;
 /* There was no socket to send it from. */
 #define SIM_NO_SOCKET (SIZE_MAX - 2)
 
+/* There is no way to such an address. */
+#define SIM_NO_FAMILY (SIZE_MAX - 3)
+
 /* Nothing comes by itself: sim_respond() may follow. */
 #define SIM_LATER (SIZE_MAX - 1)
 
 /*
  * What a server makes of a query; 0: it says nothing, SIM_UNREACHABLE,
- * SIM_NO_SOCKET, or SIM_LATER.
+ * SIM_NO_SOCKET, SIM_NO_FAMILY, or SIM_LATER.
  */
 typedef size_t sim_server(void *context, const struct address *server,
 			  struct span query, bool stream, uint8_t *out,

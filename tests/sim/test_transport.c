@@ -3,14 +3,18 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "cache/server_cache.h"
+#include "resolver/core/caches.h"
+#include "resolver/core/families.h"
 #include "tests/sim/reply.h"
 #include "tests/sim/scene.h"
 
 #include <stdio.h>
 
-#define NS1  "192.0.2.11" /* of victim.plain. */
-#define NS2  "192.0.2.12"
-#define DUAL "192.0.2.20"
+#define NS1   "192.0.2.11" /* of victim.plain. */
+#define NS2   "192.0.2.12"
+#define DUAL  "192.0.2.20"
+#define DUAL6 "2001:db8::20"
 
 static bool is_victims(const struct reply *reply)
 {
@@ -544,6 +548,71 @@ static void rfc8305_a_dead_ipv6_does_not_stop_anybody(void **state)
 	}
 }
 
+static uint8_t lost_family;
+
+static size_t family_is_lost(void *context, const struct address *server,
+			     struct span query, bool stream, uint8_t *out,
+			     size_t room)
+{
+	if (server->family == lost_family)
+		return SIM_NO_FAMILY;
+	return sim_authority(context, server, query, stream, out, room);
+}
+
+/* Asks COUNT new names of dual.plain., which do not exist. */
+static void ask_dual(struct sim *sim, const char *prefix, unsigned count)
+{
+	char name[64];
+
+	for (unsigned i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "%s%u.dual.plain", prefix, i);
+		expect_rcode(sim_resolve(sim, name, RRTYPE_A, 0),
+			     RCODE_NXDOMAIN);
+	}
+}
+
+/* Without IPv6 no tries are spent on it, and its servers are not to blame. */
+static void a_machine_without_ipv6_asks_by_ipv4(void **state)
+{
+	struct sim *sim;
+	struct address dual;
+
+	(void)state;
+	lost_family = ADDRESS_IPV6;
+	sim = scene(family_is_lost);
+	assert_int_equal(address_from_text(DUAL6, 53, &dual), STATUS_OK);
+	ask_dual(sim, "x", 200);
+	assert_true(sent_count(sim, DUAL6, NULL, 0) <= 1);
+	assert_true(sent_count(sim, DUAL, NULL, 0) >= 200);
+	assert_int_equal(server_cache_get(sim_caches(sim)->servers, &dual,
+					  sim_now(sim).mono)
+				 .timeouts,
+			 0);
+	/* It has IPv6 now: that is found out after a while. */
+	lost_family = ADDRESS_NONE;
+	sim_pass_s(sim, FAMILY_LOST_S);
+	ask_dual(sim, "y", 100);
+	assert_true(sent_count(sim, DUAL6, NULL, 0) > 1);
+	sim_free(sim);
+}
+
+/* What is lost is tried all the same when there is nothing else. */
+static void a_family_that_is_lost_is_tried_where_there_is_no_other(void **state)
+{
+	struct sim *sim;
+
+	(void)state;
+	lost_family = ADDRESS_IPV4;
+	sim = scene(family_is_lost);
+	expect_servfail(sim_resolve(sim, "www.victim.plain", RRTYPE_A, SIM_DO),
+			EDE_NO_REACHABLE_AUTHORITY);
+	lost_family = ADDRESS_NONE;
+	sim_pass_s(sim, 10); /* the failure's own time (RFC 9520) */
+	expect_data(sim_resolve(sim, "www.sig.test", RRTYPE_A, SIM_DO),
+		    RRTYPE_A, "198.51.100.3", true);
+	sim_free(sim);
+}
+
 static void no_ipv6(struct settings *settings)
 {
 	settings->use_ipv6 = false;
@@ -667,6 +736,9 @@ int main(void)
 		cmocka_unit_test(
 			rfc1035_7_2_prefers_the_near_one_and_tries_the_far_one),
 		cmocka_unit_test(rfc8305_a_dead_ipv6_does_not_stop_anybody),
+		cmocka_unit_test(a_machine_without_ipv6_asks_by_ipv4),
+		cmocka_unit_test(
+			a_family_that_is_lost_is_tried_where_there_is_no_other),
 		cmocka_unit_test(address_families_can_be_switched_off),
 		cmocka_unit_test(
 			rfc8914_4_23_no_network_is_told_within_ten_seconds),

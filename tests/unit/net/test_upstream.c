@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "resolver/net/upstream.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -283,6 +284,42 @@ static void what_waits_is_dropped_with_its_exchange(void **state)
 	tear_down(scene);
 }
 
+/* The address that queries are to come from is not this machine's. */
+static void without_the_address_to_ask_from_there_is_no_way(void **state)
+{
+	const struct upstream_options options = {
+		.source_ipv4 = peer_address("192.0.2.200", 0)};
+	struct scene *scene = set_up();
+
+	(void)state;
+	upstream_free(scene->upstream);
+	scene->upstream = upstream_new(scene->base, &options, &scene->rng,
+				       &scene->handler);
+	assert_non_null(scene->upstream);
+	ask(scene, 53, false);
+	assert_true(scene->has_failed);
+	assert_int_equal(scene->fault, UPSTREAM_NO_FAMILY);
+	tear_down(scene);
+}
+
+/* In a network of its own, where nothing is up: the last test, for it stays
+ * there. */
+static void without_a_route_there_is_no_way(void **state)
+{
+	struct scene *scene;
+
+	(void)state;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
+		skip();
+	for (int is_stream = 0; is_stream < 2; is_stream++) {
+		scene = set_up();
+		ask(scene, 53, is_stream);
+		peer_turn_until(scene->base, &scene->has_failed);
+		assert_int_equal(scene->fault, UPSTREAM_NO_FAMILY);
+		tear_down(scene);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +334,9 @@ int main(void)
 		cmocka_unit_test(a_refused_stream_is_unreachable),
 		cmocka_unit_test(what_is_cancelled_is_not_heard_of_again),
 		cmocka_unit_test(what_waits_is_dropped_with_its_exchange),
+		cmocka_unit_test(
+			without_the_address_to_ask_from_there_is_no_way),
+		cmocka_unit_test(without_a_route_there_is_no_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
