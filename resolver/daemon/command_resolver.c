@@ -156,12 +156,20 @@ struct explanation *
 command_resolver_ask_unproven(const struct command_resolver *resolver,
 			      const uint8_t *name, uint16_t type)
 {
-	struct settings *settings = resolver->settings;
+	struct anchor_set *anchors = anchor_set_new();
+	struct command_resolver without = *resolver;
 	struct explanation *explanation;
 
-	/* No engine is there between two questions. */
-	settings->validate = false;
-	explanation = command_resolver_ask(resolver, name, type);
-	settings->validate = true;
+	without.settings =
+		anchors ? settings_with_anchors(
+				  resolver->settings, anchors,
+				  resolver->settings->policy.clock_floor)
+			: NULL;
+	if (!without.settings) {
+		anchor_set_free(anchors);
+		return NULL;
+	}
+	explanation = command_resolver_ask(&without, name, type);
+	settings_unref(without.settings);
 	return explanation;
 }

@@ -58,7 +58,7 @@ struct explanation *
 command_resolver_ask(const struct command_resolver *resolver,
 		     const uint8_t *name, uint16_t type);
 
-/* The same, without validation. */
+/* The same without any trust anchor: what comes is proven by nobody. */
 struct explanation *
 command_resolver_ask_unproven(const struct command_resolver *resolver,
 			      const uint8_t *name, uint16_t type);

@@ -16,6 +16,7 @@
 #include "resolver/daemon/conf_print.h"
 #include "resolver/daemon/control_client.h"
 #include "resolver/daemon/daemon.h"
+#include "resolver/daemon/ds_command.h"
 #include "resolver/daemon/explain_command.h"
 #include "resolver/daemon/nearest.h"
 
@@ -172,6 +173,12 @@ static int explain_command(const struct command *command, int argc, char **argv)
 	return explain_main(argc, argv, KEDGE_CONF_PATH);
 }
 
+static int ds_command(const struct command *command, int argc, char **argv)
+{
+	(void)command;
+	return ds_main(argc, argv, KEDGE_CONF_PATH);
+}
+
 static int ctl_command(const struct command *command, int argc, char **argv)
 {
 	(void)command;
@@ -214,6 +221,11 @@ static const struct command commands[] = {
 		.name = "explain",
 		.help = "say why a name resolves, or does not",
 		.main = explain_command,
+	},
+	{
+		.name = "ds",
+		.help = "print the DS records of a zone's keys",
+		.main = ds_command,
 	},
 	{
 		.name = "ctl",

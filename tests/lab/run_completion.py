@@ -71,9 +71,11 @@ def check(shell):
     expect(["ctl", "log", "w"], "warning")
     expect(["ctl", "lookup", "example.org", "AA"], "AAAA")
     expect(["ctl", "--j"], "--json")
+    expect(["ds", "--d"], "--digest")
     assert shell("ctl", "lookup", "example.org", "A", "") == []
     if shell is not fish:
         expect(["run", "-c", ""], "FILES")
+        expect(["ds", "--file", ""], "FILES")
 
 
 def main():
