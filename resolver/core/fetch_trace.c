@@ -178,6 +178,8 @@ void fetch_trace_response(const struct fetch *fetch, struct trace_asked *asked,
 		exchange->rcode = it->message.rcode;
 		exchange->flags = it->message.header.flags;
 		exchange->has_edns = it->message.edns.present;
+		exchange->do_bit =
+			exchange->has_edns && it->message.edns.do_bit;
 		exchange->udp_size =
 			exchange->has_edns ? it->message.edns.udp_size : 0;
 		exchange->ede = (int16_t)it->message.edns.ede;

@@ -113,7 +113,7 @@ struct trace_exchange {
 	/* Of the response; all 0 where there was none, EDE_NONE. */
 	uint16_t rcode, flags; /* enum message_flag: AA, TC, AD, RA */
 	uint32_t size;         /* octets */
-	bool has_edns;
+	bool has_edns, do_bit;
 	uint16_t udp_size; /* octets that it announces */
 	int16_t ede;
 };

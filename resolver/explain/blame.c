@@ -25,6 +25,7 @@ struct evidence {
 	bool zone_has_keys; /* any were seen */
 	bool zone_is_anchored;
 	bool has_answer; /* of any server */
+	bool lacks_do;   /* a response of the signature's zone */
 };
 
 bool exchange_is_well(const struct trace_exchange *exchange)
@@ -141,6 +142,16 @@ static void look_at_referral(struct evidence *evidence,
 	evidence->referral_was_used = false;
 }
 
+/* RFC 3225 section 3: who knows DNSSEC gives the DO bit back. */
+static void look_at_do(struct evidence *evidence,
+		       const struct trace_exchange *exchange)
+{
+	if (exchange->size > 0 && exchange->outcome != TRACE_MALFORMED &&
+	    !exchange->do_bit &&
+	    name_equal(exchange->zone, evidence->signature->zone))
+		evidence->lacks_do = true;
+}
+
 static void gather(struct evidence *evidence)
 {
 	const struct trace_event *first = evidence->explanation->trace.first;
@@ -157,10 +168,48 @@ static void gather(struct evidence *evidence)
 			 evidence->link_count < LIMIT_CHAIN_LINKS)
 			evidence->links[evidence->link_count++] = &event->link;
 	}
-	for (const struct trace_event *event = first; event && evidence->zone;
+	for (const struct trace_event *event = first; event;
 	     event = event->next)
-		if (event->kind == TRACE_SIGHTING)
+		if (event->kind == TRACE_SIGHTING && evidence->zone)
 			look_at_zone(evidence, &event->sighting);
+		else if (event->kind == TRACE_EXCHANGE && evidence->signature)
+			look_at_do(evidence, &event->exchange);
+}
+
+/* The zone at or above NAME that has this verdict, the closest one. */
+static const struct seen_zone *closest_zone(const struct trace *trace,
+					    const uint8_t *name,
+					    enum security security)
+{
+	const struct seen_zone *best = NULL;
+
+	for (const struct trace_event *event = trace->first; event;
+	     event = event->next) {
+		const struct seen_zone *seen = &event->sighting.zone;
+
+		if (event->kind != TRACE_SIGHTING ||
+		    event->sighting.kind != SIGHTING_ZONE ||
+		    seen->security != security ||
+		    !name_is_under(name, seen->zone))
+			continue;
+		if (!best || name_labels(seen->zone) >= name_labels(best->zone))
+			best = seen;
+	}
+	return best;
+}
+
+/*
+ * Whose FINDING is. A server of the zone above may have the one below too, and
+ * answers without a referral: then only its keys tell that it is there.
+ */
+static const uint8_t *zone_of(const struct trace *trace,
+			      const struct finding *finding)
+{
+	const struct seen_zone *zone =
+		closest_zone(trace, finding->name, SECURITY_SECURE);
+
+	return zone && name_is_under(zone->zone, finding->zone) ? zone->zone
+								: finding->zone;
 }
 
 /* ---- What does not validate --------------------------------------------- */
@@ -202,7 +251,8 @@ static enum cause cause_of_signature(const struct evidence *evidence)
 	case SIGNATURE_BACKWARDS:
 		return CAUSE_BACKWARDS;
 	case SIGNATURE_NONE:
-		return CAUSE_SIGNATURE_MISSING;
+		return evidence->lacks_do ? CAUSE_DNSSEC_STRIPPED
+					  : CAUSE_SIGNATURE_MISSING;
 	case SIGNATURE_UNSUPPORTED:
 	case SIGNATURE_KEY_MISSING:
 		return CAUSE_SIGNATURE_KEY_MISSING;
@@ -223,6 +273,43 @@ static enum cause cause_of_signature(const struct evidence *evidence)
 	return CAUSE_BOGUS;
 }
 
+/*
+ * Those that mean another host in every network (RFC 1918, RFC 3927, RFC 4193,
+ * RFC 6598).
+ */
+static bool is_private(const struct address *address)
+{
+	const uint8_t *at = address->octets;
+
+	if (address->family == ADDRESS_IPV6)
+		return (at[0] & 0xfe) == 0xfc;
+	return at[0] == 10 || (at[0] == 172 && (at[1] & 0xf0) == 16) ||
+	       (at[0] == 192 && at[1] == 168) ||
+	       (at[0] == 169 && at[1] == 254) ||
+	       (at[0] == 100 && (at[1] & 0xc0) == 64);
+}
+
+static bool has_mismatch(const struct explanation *explanation,
+			 const struct address *server)
+{
+	for (const struct trace_event *event = explanation->trace.first; event;
+	     event = event->next)
+		if (event->kind == TRACE_MISMATCH &&
+		    address_same_host(&event->mismatch.address, server))
+			return true;
+	return false;
+}
+
+static enum cause cause_of_silence(const struct evidence *evidence,
+				   const struct trace_exchange *exchange)
+{
+	if (has_mismatch(evidence->explanation, &exchange->address))
+		return CAUSE_MISMATCHED;
+	return is_private(&exchange->address) && !exchange->is_forwarder
+		       ? CAUSE_PRIVATE_ADDRESS
+		       : CAUSE_SILENT;
+}
+
 static enum cause cause_of_exchange(const struct evidence *evidence,
 				    const struct trace_exchange *exchange)
 {
@@ -238,7 +325,7 @@ static enum cause cause_of_exchange(const struct evidence *evidence,
 		return CAUSE_SERVER_ERROR;
 	case TRACE_TIMED_OUT:
 	case TRACE_UNREACHABLE:
-		return CAUSE_SILENT;
+		return cause_of_silence(evidence, exchange);
 	case TRACE_NOT_SENT:
 		return CAUSE_NETWORK;
 	default:
@@ -365,8 +452,9 @@ static void blame_failure(const struct evidence *evidence,
 		ret->cause = CAUSE_LIMIT;
 	} else if (has_alias_loop(evidence)) {
 		ret->cause = CAUSE_ALIAS_LOOP;
-		ret->zone =
-			evidence->links[evidence->link_count - 1]->finding.zone;
+		ret->zone = zone_of(
+			&explanation->trace,
+			&evidence->links[evidence->link_count - 1]->finding);
 	} else if (lacks_address(evidence) && evidence->address_exchange) {
 		/* Those are silent who should tell the addresses. */
 		blame_exchange(evidence, evidence->address_exchange, ret);
@@ -395,28 +483,6 @@ static const struct trace_link *weak_link(const struct explanation *explanation)
 	return NULL;
 }
 
-/* The zone at or above NAME that has this verdict, the closest one. */
-static const struct seen_zone *closest_zone(const struct trace *trace,
-					    const uint8_t *name,
-					    enum security security)
-{
-	const struct seen_zone *best = NULL;
-
-	for (const struct trace_event *event = trace->first; event;
-	     event = event->next) {
-		const struct seen_zone *seen = &event->sighting.zone;
-
-		if (event->kind != TRACE_SIGHTING ||
-		    event->sighting.kind != SIGHTING_ZONE ||
-		    seen->security != security ||
-		    !name_is_under(name, seen->zone))
-			continue;
-		if (!best || name_labels(seen->zone) >= name_labels(best->zone))
-			best = seen;
-	}
-	return best;
-}
-
 static void blame_insecure(const struct explanation *explanation,
 			   struct sentence_facts *ret)
 {
@@ -439,15 +505,14 @@ static void blame_insecure(const struct explanation *explanation,
 				     ? CAUSE_CLOCK
 				     : sentence_cause_of(&link->reason);
 		ret->reason = &link->reason;
-		ret->zone = zone ? zone->zone : link->finding.zone;
+		ret->zone = zone ? zone->zone
+				 : zone_of(&explanation->trace, &link->finding);
 	} else if (zone) {
 		ret->cause = CAUSE_UNSIGNED;
 		ret->zone = zone->zone;
 	} else {
-		zone = closest_zone(&explanation->trace, link->finding.name,
-				    SECURITY_SECURE);
 		ret->cause = CAUSE_UNSIGNED_RANGE;
-		ret->zone = zone ? zone->zone : link->finding.zone;
+		ret->zone = zone_of(&explanation->trace, &link->finding);
 	}
 }
 

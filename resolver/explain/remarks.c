@@ -132,7 +132,8 @@ static bool has_good_beside(const struct story_zone *zone,
 
 static void look_at_signatures(struct story *story, struct story_zone *zone)
 {
-	char owner[NAME_TEXT_MAX], type[CODE_TEXT_MAX], at[CIVIL_TEXT_MAX];
+	char owner[NAME_TEXT_MAX], code[CODE_TEXT_MAX], at[CIVIL_TEXT_MAX];
+	const char *type;
 
 	for (unsigned i = 0; i < zone->signature_count; i++) {
 		const struct seen_signature *seen = zone->signatures[i];
@@ -141,7 +142,7 @@ static void look_at_signatures(struct story *story, struct story_zone *zone)
 		if (!name_equal(seen->zone, zone->name))
 			continue;
 		name_to_text(seen->owner, owner);
-		rrtype_to_text(seen->type, type);
+		type = rrtype_to_text(seen->type, code);
 		if (signature_ends_soon(seen))
 			add(story, zone, REMARK_SIGNATURE_ENDS,
 			    "the signature over %.120s %s by key %u ends soon, "

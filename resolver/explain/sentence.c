@@ -116,6 +116,12 @@ static const struct row rows[CAUSE_COUNT] = {
 		 "%z is signed, and a signature is missing",
 		 "sign all of it, and see that each of its servers has the "
 		 "signed zone and serves signatures"},
+	[CAUSE_DNSSEC_STRIPPED] =
+		{"dnssec-stripped", PARTY_ZONE,
+		 "%z is signed, and what comes from its servers has no DNSSEC "
+		 "in it",
+		 "see that they know EDNS and DNSSEC; if they do, something "
+		 "between them and this machine takes it out"},
 	[CAUSE_SIGNATURE_KEY_MISSING] =
 		{"signing-key-missing", PARTY_ZONE,
 		 "%z is signed by a key that it does not show",
@@ -158,9 +164,22 @@ static const struct row rows[CAUSE_COUNT] = {
 	[CAUSE_NETWORK] = {"network", PARTY_NETWORK, "No server answers at all",
 			   "see that this machine reaches the internet, and "
 			   "port 53 by UDP and TCP"},
-	[CAUSE_SILENT] = {"silent", PARTY_ZONE,
-			  "The servers of %z do not answer",
-			  "see that they run and are reached on port 53"},
+	[CAUSE_SILENT] =
+		{"silent", PARTY_ZONE, "The servers of %z do not answer",
+		 "see that they run and are reached on port 53, by UDP "
+		 "and TCP"},
+	[CAUSE_MISMATCHED] =
+		{"mismatched", PARTY_ZONE,
+		 "What comes from the servers of %z are no responses to what "
+		 "they are asked: another ID or another question",
+		 "see what it is that answers at their addresses, or in "
+		 "between"},
+	[CAUSE_PRIVATE_ADDRESS] =
+		{"private-address", PARTY_BOTH,
+		 "The servers of %z have an address that means something else "
+		 "in every network, and nobody answers there",
+		 "have them named in %p with addresses that all of the "
+		 "internet reaches"},
 	[CAUSE_LAME] = {"lame", PARTY_BOTH,
 			"The servers that %p names for %z do not serve it",
 			"set %z up there, or have other servers named in %p"},
@@ -170,8 +189,8 @@ static const struct row rows[CAUSE_COUNT] = {
 	[CAUSE_NO_ADDRESS] = {"no-address", PARTY_BOTH,
 			      "None of the servers of %z has an address that "
 			      "can be asked",
-			      "have them named in %p with their addresses "
-			      "(glue)"},
+			      "have them named in %p with addresses (glue) "
+			      "that all of the internet reaches"},
 	[CAUSE_ALIAS_LOOP] = {"alias-loop", PARTY_ZONE,
 			      "The aliases at this name lead to no end",
 			      "let them end at a name with records"},

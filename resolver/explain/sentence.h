@@ -60,6 +60,7 @@ enum cause {
 	CAUSE_EARLY,
 	CAUSE_BACKWARDS,
 	CAUSE_SIGNATURE_MISSING,
+	CAUSE_DNSSEC_STRIPPED, /* on the way, or the servers know no DNSSEC */
 	CAUSE_SIGNATURE_KEY_MISSING,
 	CAUSE_SIGNATURE_KEY_UNUSABLE,
 	CAUSE_SIGNATURE_MISFIT,
@@ -68,10 +69,12 @@ enum cause {
 	CAUSE_DENIAL_MISSING,
 	CAUSE_DENIAL_WRONG,
 	CAUSE_WILDCARD_UNPROVEN, /* that nothing closer exists */
-	CAUSE_BOGUS, /* in another way */
+	CAUSE_BOGUS,             /* in another way */
 	/* Servers and the way to them. */
 	CAUSE_NETWORK, /* nobody answers at all */
 	CAUSE_SILENT,
+	CAUSE_MISMATCHED,      /* what comes from them is no response */
+	CAUSE_PRIVATE_ADDRESS, /* and nobody answers there */
 	CAUSE_LAME,
 	CAUSE_SERVER_ERROR,
 	CAUSE_NO_ADDRESS,
