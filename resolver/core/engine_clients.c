@@ -70,6 +70,30 @@ static void send_error(struct engine *engine, const struct client *client,
 						 why, &fit, out));
 }
 
+/*
+ * DNSBomb: queries in a victim's name for names whose servers hold back, so
+ * that all answers come to it at once. Of many that have waited for long the
+ * last ones alone are answered; what was found is cached for who asks again.
+ */
+static bool is_discarded(struct engine *engine, const struct client_wait *wait,
+			 struct moment now)
+{
+	uint32_t timeout_ms = engine->settings->discard_timeout_ms;
+	struct answer_fit fit;
+
+	if (timeout_ms == 0 || wait->client.is_stream ||
+	    !moment_reached(moment_after_ms(wait->since, timeout_ms), now) ||
+	    waiting_room_count(&engine->room, &wait->client.address) <=
+		    LIMIT_HELD_CLIENTS)
+		return false;
+	/* Who has a cookie is where it says (RFC 7873 section 6). */
+	engine_fit(engine, &wait->client, &wait->query, UDP_SIZE_MIN, &fit);
+	if (fit.has_good_cookie)
+		return false;
+	engine->stats.discarded++;
+	return true;
+}
+
 static void send_answer(struct engine *engine, const struct client_wait *wait,
 			const struct answer *answer, struct moment now)
 {
@@ -77,6 +101,8 @@ static void send_answer(struct engine *engine, const struct client_wait *wait,
 	struct answer_fit fit;
 	uint8_t *out;
 
+	if (is_discarded(engine, wait, now))
+		return;
 	engine_fit(engine, &wait->client, &wait->query,
 		   answer->message.size + OPT_ROOM, &fit);
 	if (fit.room < UDP_SIZE_MIN)
@@ -97,6 +123,8 @@ static void send_truncated(struct engine *engine,
 	struct answer_fit fit;
 	uint8_t *out;
 
+	if (is_discarded(engine, wait, engine->now))
+		return;
 	engine_fit(engine, &wait->client, &wait->query, UDP_SIZE_MIN, &fit);
 	out = outbox_add(&engine->table.outbox, &action, fit.room);
 	engine->stats.answers++;
@@ -117,6 +145,7 @@ void engine_add_client(struct engine *engine, struct fetch *fetch,
 	}
 	wait->client = *client;
 	wait->query = *query;
+	wait->since = engine->now;
 	wait->fetch = fetch;
 	list_append(&fetch->clients, &wait->in_fetch);
 	list_init(&wait->in_stream);
@@ -462,7 +491,8 @@ void engine_answer_overload(struct engine *engine, struct now now,
 	static const char why[] = "too many queries are waiting here";
 	const struct freshness_cause cause = {
 		.text = span_of(why, strlen(why))};
-	struct client_wait wait = {.client = *client, .query = *query};
+	struct client_wait wait = {
+		.client = *client, .query = *query, .since = now.mono};
 	struct answer stale;
 
 	engine->stats.limits_tripped++;

@@ -31,6 +31,7 @@ struct client_wait {
 	struct fetch *fetch;
 	struct client client;
 	struct query query;
+	struct moment since;
 };
 
 struct engine {

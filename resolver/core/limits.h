@@ -65,6 +65,12 @@ enum {
 	 * waiting_room.h for how they are shared out. */
 	LIMIT_CLIENTS = 10000,
 	LIMIT_CLIENTS_PER_FETCH = 1000,
+	/* Milliseconds that a datagram's answer may be held back where more
+	 * than so many of its client's network wait (DNSBomb): default of
+	 * discard-timeout. Whoever is a single client has asked again by
+	 * then, or waits among a few. */
+	LIMIT_HELD_MS = 1900,
+	LIMIT_HELD_CLIENTS = 100,
 	/* Fetches alive in one engine, and octets that they hold together:
 	 * ten thousand that wait for a first answer hold less than 200 MiB. */
 	LIMIT_FETCHES = 20000,

@@ -82,6 +82,7 @@ struct settings *settings_new(void)
 	settings->fetches_per_zone.is_silent = true;
 	settings->recursive_clients = LIMIT_CLIENTS;
 	settings->max_clients_per_query = LIMIT_CLIENTS_PER_FETCH;
+	settings->discard_timeout_ms = LIMIT_HELD_MS;
 	settings->answer_cookie = true;
 	settings->nocookie_udp_size = NOCOOKIE_UDP_SIZE;
 	settings->edns_udp_size = settings->max_udp_size = UDP_SIZE_SAFE;

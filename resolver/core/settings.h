@@ -130,6 +130,7 @@ struct settings {
 	/* Clients that wait, in one engine, and of them for one question (0:
 	 * no bound of its own). */
 	uint32_t recursive_clients, max_clients_per_query;
+	uint32_t discard_timeout_ms; /* 0: what is late is sent all the same */
 
 	/* Answers. */
 	uint16_t edns_udp_size;     /* octets that we announce upstream */

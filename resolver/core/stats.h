@@ -26,6 +26,7 @@ struct engine_stats {
 	uint64_t responses, responses_mismatched, mirror_answers;
 	uint64_t prefetches, stale_answers, policy_hits;
 	uint64_t rate_limited, rate_slipped; /* answers: dropped, truncated */
+	uint64_t discarded; /* answers that were held back for too long */
 	uint64_t signature_checks, nsec3_hashes, limits_tripped;
 	uint64_t turns_cut; /* that left work for the next one */
 	/* Responses to clients: by RCODE; with answers and failures alone, by

@@ -39,6 +39,12 @@ bool waiting_room_has_place(const struct waiting_room *room, uint32_t places,
 	       (share > ALWAYS ? share : (uint32_t)ALWAYS);
 }
 
+uint32_t waiting_room_count(const struct waiting_room *room,
+			    const struct address *client)
+{
+	return room->waiting[place_of(room, client)];
+}
+
 void waiting_room_enter(struct waiting_room *room, const struct address *client)
 {
 	room->waiting[place_of(room, client)]++;

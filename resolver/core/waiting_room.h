@@ -42,6 +42,10 @@ void waiting_room_init(struct waiting_room *room,
 bool waiting_room_has_place(const struct waiting_room *room, uint32_t places,
 			    const struct address *client);
 
+/* How many of CLIENT's network have entered and not left. */
+uint32_t waiting_room_count(const struct waiting_room *room,
+			    const struct address *client);
+
 void waiting_room_enter(struct waiting_room *room,
 			const struct address *client);
 /* ... who has entered before. */

@@ -321,6 +321,20 @@ const struct conf_option conf_options[] = {
 		IN_SETTINGS(recursive_clients),
 	},
 	{
+		.name = "discard-timeout",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_NUMBER,
+		.form = "NUMBER",
+		.min = 0,
+		.max = 60000,
+		.unit = "milliseconds",
+		.initial = "1900",
+		.help = "answers by UDP that were held back for longer are not "
+			"sent to a client that waits for more than a hundred; "
+			"0: they are",
+		IN_SETTINGS(discard_timeout_ms),
+	},
+	{
 		.name = "max-clients-per-query",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_NUMBER,

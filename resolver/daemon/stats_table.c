@@ -19,6 +19,8 @@ const struct stat_row stats_table[] = {
 		"Queries answered at once from the cache"),
 	COUNTER("answers", answers, "Answers sent to clients"),
 	COUNTER("dropped", dropped, "Queries dropped without an answer"),
+	COUNTER("discarded", discarded,
+		"Answers held back for too long by servers, and not sent"),
 	COUNTER("refused", refused, "Queries refused to clients"),
 	COUNTER("formerrs", formerrs,
 		"Queries answered with FORMERR, NOTIMP or BADVERS"),

@@ -36,7 +36,7 @@ static size_t silent_zone(void *context, const struct address *server,
 	return reply_end(&reply, out, room);
 }
 
-/* How many of ANSWERS had to wait. */
+/* How many of ANSWERS came after they had to wait. */
 static unsigned count_waited(struct sim_answer *const *answers, unsigned count)
 {
 	unsigned waited = 0;
@@ -47,6 +47,19 @@ static unsigned count_waited(struct sim_answer *const *answers, unsigned count)
 	return waited;
 }
 
+/* Asks, in the name of one victim, for what is not to be had. */
+static void hold_back(struct attack *attack, struct sim_answer **answers,
+		      unsigned count, unsigned flags)
+{
+	char name[60];
+
+	for (unsigned i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "b%u.evil.plain", i);
+		answers[i] =
+			attack_ask(attack, "127.0.0.66", name, RRTYPE_A, flags);
+	}
+}
+
 static void b6_dnsbomb(void **state)
 {
 	enum {
@@ -54,8 +67,7 @@ static void b6_dnsbomb(void **state)
 	};
 	static struct sim_answer *answers[COUNT];
 	struct attack attack;
-	unsigned waited;
-	char name[60];
+	unsigned waited, late;
 
 	(void)state;
 	silent = "evil.plain";
@@ -63,21 +75,63 @@ static void b6_dnsbomb(void **state)
 		     "DNSBomb: queries in the victim's name, "
 		     "held back and answered at once",
 		     &(struct sim_options){.server = silent_zone});
-	for (unsigned i = 0; i < COUNT; i++) {
-		snprintf(name, sizeof(name), "b%u.evil.plain", i);
-		answers[i] =
-			attack_ask(&attack, "127.0.0.66", name, RRTYPE_A, 0);
-	}
+	hold_back(&attack, answers, COUNT, 0);
+	waited = (unsigned)sim_stats(attack.sim).clients_waiting;
 	attack_run(&attack);
-	waited = count_waited(answers, COUNT);
 	/* A fifth of the places, of which there are 10,000. */
-	assert_in_range(waited, 1, LIMIT_CLIENTS / 5 + 1);
+	assert_in_range(waited, LIMIT_CLIENTS / 6, LIMIT_CLIENTS / 5 + 1);
+	late = count_waited(answers, COUNT);
+	assert_int_equal(late, LIMIT_HELD_CLIENTS);
+	assert_int_equal(sim_stats(attack.sim).discarded, waited - late);
 	silent = NULL;
 	attack_expect_unharmed(&attack);
 	attack_end(&attack,
-		   "%u can be held back for one address, the others "
-		   "are refused at once",
-		   waited);
+		   "%u can be held back for one address, of which %u are "
+		   "answered; the others are refused at once",
+		   waited, late);
+}
+
+static void b6_discard_never(struct settings *settings)
+{
+	settings->discard_timeout_ms = 0;
+}
+
+/* Those whose answers go where they say, and those who wait for a few. */
+static void b6_others_get_their_late_answers(void **state)
+{
+	enum {
+		MANY = 3 * LIMIT_HELD_CLIENTS
+	};
+	static const struct {
+		const char *what;
+		unsigned count, flags, late;
+		void (*configure)(struct settings *settings);
+	} cases[] = {
+		{"a few", LIMIT_HELD_CLIENTS, 0, LIMIT_HELD_CLIENTS, NULL},
+		{"many", MANY, 0, LIMIT_HELD_CLIENTS, NULL},
+		{"by TCP", MANY, SIM_STREAM, MANY, NULL},
+		{"switched off", MANY, 0, MANY, b6_discard_never},
+	};
+	static struct sim_answer *answers[MANY];
+
+	(void)state;
+	silent = "evil.plain";
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct attack attack;
+		unsigned late;
+
+		attack_begin(
+			&attack, "B6", cases[i].what,
+			&(struct sim_options){.server = silent_zone,
+					      .configure = cases[i].configure});
+		hold_back(&attack, answers, cases[i].count, cases[i].flags);
+		attack_run(&attack);
+		late = count_waited(answers, cases[i].count);
+		if (late != cases[i].late)
+			fail_msg("%s: %u late answers", cases[i].what, late);
+		sim_free(attack.sim);
+	}
+	silent = NULL;
 }
 
 /* ---- B14: places that are taken ----------------------------------------- */
@@ -614,6 +668,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(b6_dnsbomb),
+		cmocka_unit_test(b6_others_get_their_late_answers),
 		cmocka_unit_test(b14_places_come_back),
 		cmocka_unit_test(b14_overload),
 		cmocka_unit_test(b22_random_names_of_a_signed_zone),
