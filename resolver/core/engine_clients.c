@@ -496,6 +496,7 @@ void engine_answer_overload(struct engine *engine, struct now now,
 	struct answer stale;
 
 	engine->stats.limits_tripped++;
+	engine->stats.overloads++;
 	if (engine_find_stale(engine, query, query->edns.do_bit,
 			      engine_wants_unchecked(engine, query), &cause,
 			      now, &stale)) {

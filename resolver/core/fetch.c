@@ -13,6 +13,7 @@
 #include "resolver/core/link_cache.h"
 #include "resolver/core/local_zone.h"
 #include "resolver/core/response.h"
+#include "resolver/core/stats.h"
 #include "resolver/core/variant.h"
 #include "wire/codes.h"
 
@@ -404,13 +405,17 @@ static void fail_busy_zone(struct fetch *fetch)
 /* False: the zone or the server has enough to do. */
 static bool is_admitted(struct fetch *fetch)
 {
+	struct engine_stats *stats = fetch->table->context.stats;
+
 	switch (fetch_table_admit(fetch->table, fetch)) {
 	case ADMITTED:
 		return true;
 	case ZONE_IS_BUSY:
+		stats->busy_zones++;
 		fail_busy_zone(fetch);
 		return false;
 	case SERVER_IS_BUSY:
+		stats->busy_servers++;
 		break;
 	}
 	fetch->met_busy_server = true;

@@ -27,6 +27,8 @@ struct engine_stats {
 	uint64_t prefetches, stale_answers, policy_hits;
 	uint64_t rate_limited, rate_slipped; /* answers: dropped, truncated */
 	uint64_t discarded; /* answers that were held back for too long */
+	uint64_t overloads; /* queries that found no place to wait */
+	uint64_t busy_zones, busy_servers; /* that had enough to do */
 	uint64_t signature_checks, nsec3_hashes, limits_tripped;
 	uint64_t turns_cut; /* that left work for the next one */
 	/* Responses to clients: by RCODE; with answers and failures alone, by

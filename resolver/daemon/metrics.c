@@ -161,6 +161,16 @@ static void put_errors(const struct out *out, const struct engine_stats *stats)
 				stats->edes[i]);
 }
 
+static void put_rate_limit(const struct out *out,
+			   const struct engine_stats *stats)
+{
+	static const char name[] = "rate_limited_answers";
+
+	begin(out, name, COUNTER, "Answers that rate-limit acted upon");
+	sample(out, name, "_total", "action", "dropped", stats->rate_limited);
+	sample(out, name, "_total", "action", "truncated", stats->rate_slipped);
+}
+
 static void put_clients(const struct out *out, const struct engine_stats *stats)
 {
 	counter(out, "queries", stats->queries, "Queries from clients");
@@ -170,6 +180,11 @@ static void put_clients(const struct out *out, const struct engine_stats *stats)
 		"Queries dropped without a response");
 	counter(out, "queries_refused", stats->refused,
 		"Queries that the access lists or local zones refuse");
+	counter(out, "queries_overload", stats->overloads,
+		"Queries that found no place to wait in");
+	counter(out, "answers_discarded", stats->discarded,
+		"Answers held back for too long by servers, and not sent");
+	put_rate_limit(out, stats);
 	put_rcodes(out, stats);
 	put_verdicts(out, stats);
 	put_errors(out, stats);
@@ -230,6 +245,10 @@ static void put_fetches(const struct out *out, const struct engine_stats *stats)
 		"Answers refreshed before their end");
 	counter(out, "limits_tripped", stats->limits_tripped,
 		"Fetches and queries that met a bound on work");
+	counter(out, "fetches_busy_zone", stats->busy_zones,
+		"Fetches refused since too many were under way for a zone");
+	counter(out, "fetches_busy_server", stats->busy_servers,
+		"Times that a server was passed over since it had too many");
 	counter(out, "mirror_answers", stats->mirror_answers,
 		"Findings out of the zone that is mirrored here");
 	counter(out, "turns_cut", stats->turns_cut,

@@ -83,6 +83,7 @@ static void b6_dnsbomb(void **state)
 	late = count_waited(answers, COUNT);
 	assert_int_equal(late, LIMIT_HELD_CLIENTS);
 	assert_int_equal(sim_stats(attack.sim).discarded, waited - late);
+	assert_int_equal(sim_stats(attack.sim).overloads, COUNT - waited);
 	silent = NULL;
 	attack_expect_unharmed(&attack);
 	attack_end(&attack,
@@ -251,11 +252,16 @@ static void b22_random_names_of_a_signed_zone(void **state)
 	attack_end(&attack, "%zu queries to its servers for all of them", sent);
 }
 
-static struct fetch_quota per_zone;
+static const struct fetch_quota quota = {.most = 20, .is_silent = true};
 
 static void bound_zones(struct settings *settings)
 {
-	settings->fetches_per_zone = per_zone;
+	settings->fetches_per_zone = quota;
+}
+
+static void bound_servers(struct settings *settings)
+{
+	settings->fetches_per_server = quota;
 }
 
 /* From many clients, for a zone whose servers are silent. */
@@ -309,27 +315,45 @@ static void b22_random_names_of_a_silent_zone(void **state)
 		   sent);
 }
 
-static void b22_fetches_per_zone(void **state)
+static void b22_fetches_per_zone_and_server(void **state)
 {
 	enum {
-		COUNT = 500,
-		MOST = 20
+		COUNT = 500
 	};
-	struct attack attack;
-	size_t sent;
+	static const struct {
+		const char *id, *title;
+		void (*configure)(struct settings *settings);
+		bool is_zones;
+	} cases[] = {
+		{"B22c", "the same with fetches-per-zone 20", bound_zones,
+		 true},
+		{"B22d", "the same with fetches-per-server 20", bound_servers,
+		 false},
+	};
 
 	(void)state;
-	silent = NULL;
-	per_zone = (struct fetch_quota){.most = MOST, .is_silent = true};
-	attack_begin(&attack, "B22c", "the same with fetches-per-zone 20",
-		     &(struct sim_options){.server = silent_zone,
-					   .configure = bound_zones});
-	sent = flood_zone(&attack, COUNT);
-	assert_int_equal(sent, MOST);
-	attack_run(&attack);
-	silent = NULL;
-	attack_expect_unharmed(&attack);
-	attack_end(&attack, "%zu under way at once", sent);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct attack attack;
+		struct engine_stats stats;
+		size_t sent;
+
+		silent = NULL;
+		attack_begin(
+			&attack, cases[i].id, cases[i].title,
+			&(struct sim_options){.server = silent_zone,
+					      .configure = cases[i].configure});
+		sent = flood_zone(&attack, COUNT);
+		assert_int_equal(sent, quota.most);
+		stats = sim_stats(attack.sim);
+		assert_int_equal(stats.busy_zones,
+				 cases[i].is_zones ? COUNT - quota.most : 0);
+		assert_int_equal(stats.busy_servers,
+				 cases[i].is_zones ? 0 : COUNT - quota.most);
+		attack_run(&attack);
+		silent = NULL;
+		attack_expect_unharmed(&attack);
+		attack_end(&attack, "%zu under way at once", sent);
+	}
 }
 
 /* ---- B15: names that compress -------------------------------------------- */
@@ -673,7 +697,7 @@ int main(void)
 		cmocka_unit_test(b14_overload),
 		cmocka_unit_test(b22_random_names_of_a_signed_zone),
 		cmocka_unit_test(b22_random_names_of_a_silent_zone),
-		cmocka_unit_test(b22_fetches_per_zone),
+		cmocka_unit_test(b22_fetches_per_zone_and_server),
 		cmocka_unit_test(b15_name_compression),
 		cmocka_unit_test(b16_edns_options),
 		cmocka_unit_test(b17_expired_entries),

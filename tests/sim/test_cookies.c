@@ -21,7 +21,8 @@ enum {
 /* What victim.plain.'s servers do with cookies. */
 static struct {
 	bool gives, wants, changes_ours, dislikes;
-	bool is_forged; /* a response without any comes first */
+	bool is_never_content; /* over UDP */
+	bool is_forged;        /* a response without any comes first */
 } how;
 
 static uint8_t last_cookie[EDNS_COOKIE_SIZE_MAX];
@@ -76,7 +77,8 @@ static size_t with_cookies(void *context, const struct address *server,
 	last_size = edns.cookie_size;
 	if (how.is_forged && !stream)
 		forge(context, server, query);
-	if (how.wants && edns.cookie_size <= EDNS_CLIENT_COOKIE_SIZE)
+	if ((how.wants && edns.cookie_size <= EDNS_CLIENT_COOKIE_SIZE) ||
+	    (how.is_never_content && !stream))
 		reply_refuse(&reply, RCODE_BADCOOKIE);
 	if (how.dislikes && edns.cookie_size > 0)
 		reply_refuse(&reply, RCODE_FORMERR);
@@ -134,6 +136,21 @@ static void rfc7873_5_3_a_servers_cookie_is_brought_back(void **state)
 			 EDNS_CLIENT_COOKIE_SIZE + SERVER_COOKIE_SIZE);
 	assert_int_equal(last_cookie[EDNS_CLIENT_COOKIE_SIZE], 0xc0);
 	assert_int_equal(sim_counts(sim)->streams, 0);
+	sim_free(sim);
+}
+
+/* Servers of one address that do not share their secret. */
+static void rfc7873_5_3_badcookie_again_means_tcp(void **state)
+{
+	struct sim *sim = start();
+
+	(void)state;
+	memset(&how, 0, sizeof(how));
+	how.gives = how.is_never_content = true;
+	expect_true(sim);
+	assert_int_equal(sim_counts(sim)->streams, 1);
+	assert_int_equal(sent_count(sim, NULL, "www.victim.plain", RRTYPE_A),
+			 3);
 	sim_free(sim);
 }
 
@@ -212,6 +229,7 @@ int main(void)
 		cmocka_unit_test(
 			rfc7873_5_1_each_server_has_a_cookie_of_its_own),
 		cmocka_unit_test(rfc7873_5_3_a_servers_cookie_is_brought_back),
+		cmocka_unit_test(rfc7873_5_3_badcookie_again_means_tcp),
 		cmocka_unit_test(rfc7873_5_3_anothers_cookie_is_no_response),
 		cmocka_unit_test(
 			rfc7873_5_3_without_cookie_it_is_asked_for_over_tcp),
