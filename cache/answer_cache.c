@@ -538,6 +538,37 @@ size_t answer_write(const struct answer *answer, const struct query *query,
 	return size;
 }
 
+/* ---- Visiting --------------------------------------------------------- */
+
+struct visit {
+	answer_cache_visitor *visit;
+	void *context;
+	struct moment now;
+};
+
+static bool visit_entry(const struct table_entry *entry, void *context)
+{
+	const struct visit *visit = context;
+	struct answer answer;
+
+	if (moment_reached(entry->expires, visit->now) ||
+	    entry->note & NOTE_FAILURE ||
+	    entry->variant >> KEY_VARIANT_SHIFT != 0)
+		return true;
+	view((const struct answer_entry *)entry, &answer);
+	return visit->visit((const uint8_t *)entry + entry->key_at,
+			    (uint16_t)(entry->variant >> KEY_TYPE_SHIFT),
+			    &answer, visit->context);
+}
+
+void answer_cache_visit(const struct answer_cache *cache, struct moment now,
+			answer_cache_visitor *visit, void *context)
+{
+	struct visit each = {.visit = visit, .context = context, .now = now};
+
+	table_visit(cache->table, visit_entry, &each);
+}
+
 /* ---- Flushing --------------------------------------------------------- */
 
 void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,

@@ -76,8 +76,8 @@ struct answer_fit {
 	size_t room;       /* octets for the whole answer, OPT included */
 	uint16_t udp_size; /* octets that we announce in our OPT */
 	bool recursion_available;
-	struct span cookie; /* COOKIE option to send, if any; at most
-			       EDNS_COOKIE_SIZE_MAX octets */
+	struct span cookie;   /* COOKIE option to send, if any; at most
+				 EDNS_COOKIE_SIZE_MAX octets */
 	bool has_good_cookie; /* it showed that it is where it says */
 	struct span nsid;     /* NSID option to send, if any */
 };
@@ -165,6 +165,15 @@ void answer_cache_remove_failure(struct answer_cache *cache,
  */
 void answer_cache_sweep(struct answer_cache *cache, struct epoch_reader *reader,
 			struct moment now, uint32_t stale_s);
+
+/*
+ * Shows what everybody may have and is alive at NOW, failures aside, to VISIT,
+ * while that says true. ANSWER is borrowed for the call, and so is its key.
+ */
+typedef bool answer_cache_visitor(const uint8_t *name, uint16_t type,
+				  const struct answer *answer, void *context);
+void answer_cache_visit(const struct answer_cache *cache, struct moment now,
+			answer_cache_visitor *visit, void *context);
 
 /* Removes NAME's answers, and those below it if TREE. */
 void answer_cache_flush(struct answer_cache *cache, struct epoch_reader *reader,

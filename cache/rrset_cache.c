@@ -250,6 +250,49 @@ void rrset_cache_insert(struct rrset_cache *cache, struct epoch_reader *reader,
 	table_insert(cache->table, reader, entry, keep_old, &insertion);
 }
 
+bool rrset_cache_has(const struct rrset_cache *cache,
+		     enum rrset_cache_shelf shelf, const uint8_t *name,
+		     uint16_t type, struct moment now)
+{
+	return table_find(cache->table, key_for(shelf, name, type), now);
+}
+
+struct visit {
+	rrset_cache_visitor *visit;
+	void *context;
+	struct arena *arena;
+	struct moment now;
+};
+
+static bool visit_entry(const struct table_entry *entry, void *context)
+{
+	const struct visit *visit = context;
+	const struct rrset_entry *found = (const struct rrset_entry *)entry;
+	struct finding view;
+	bool goes_on = true;
+
+	if (moment_reached(entry->expires, visit->now) ||
+	    entry->note & NOTE_FAILURE)
+		return true;
+	if (finding_unpack(found->packed, visit->arena, &view) == STATUS_OK)
+		goes_on = visit->visit(
+			(enum rrset_cache_shelf)(entry->variant >> 16), &view,
+			age_s_of(found, view.ttl_s, visit->now),
+			visit->context);
+	arena_done(visit->arena);
+	return goes_on;
+}
+
+void rrset_cache_visit(const struct rrset_cache *cache, struct moment now,
+		       struct arena *arena, rrset_cache_visitor *visit,
+		       void *context)
+{
+	struct visit each = {
+		.visit = visit, .context = context, .arena = arena, .now = now};
+
+	table_visit(cache->table, visit_entry, &each);
+}
+
 void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
 		       const uint8_t *name, bool tree)
 {

@@ -80,6 +80,23 @@ void rrset_cache_insert(struct rrset_cache *cache, struct epoch_reader *reader,
 			enum rrset_cache_shelf shelf,
 			const struct finding *finding, struct moment now);
 
+/* Something is kept for NAME (lower case) and TYPE, and alive at NOW. */
+bool rrset_cache_has(const struct rrset_cache *cache,
+		     enum rrset_cache_shelf shelf, const uint8_t *name,
+		     uint16_t type, struct moment now);
+
+/*
+ * Shows what is alive at NOW, failures aside, to VISIT, while that says true.
+ * FINDING is borrowed for the call, its TTLs as they were when it came; they
+ * are AGE_S seconds too long. What ARENA has no room for is left out.
+ */
+typedef bool rrset_cache_visitor(enum rrset_cache_shelf shelf,
+				 const struct finding *finding, uint32_t age_s,
+				 void *context);
+void rrset_cache_visit(const struct rrset_cache *cache, struct moment now,
+		       struct arena *arena, rrset_cache_visitor *visit,
+		       void *context);
+
 /* Removes what is kept for NAME on all shelves, and below it if TREE. */
 void rrset_cache_flush(struct rrset_cache *cache, struct epoch_reader *reader,
 		       const uint8_t *name, bool tree);

@@ -702,6 +702,24 @@ void table_remove_if(struct table *table, struct epoch_reader *reader,
 	}
 }
 
+void table_visit(const struct table *table,
+		 bool (*visit)(const struct table_entry *, void *),
+		 void *context)
+{
+	bool goes_on = true;
+
+	for (uint32_t i = 0; i <= table->shard_mask && goes_on; i++) {
+		struct shard *shard = &table->shards[i];
+		struct table_entry *entry;
+
+		pthread_mutex_lock(&shard->lock);
+		for (entry = shard->oldest; entry && goes_on;
+		     entry = entry->queue.newer)
+			goes_on = visit(entry, context);
+		pthread_mutex_unlock(&shard->lock);
+	}
+}
+
 struct names {
 	const uint8_t *name;
 	bool tree;

@@ -159,6 +159,14 @@ void table_remove_if(struct table *table, struct epoch_reader *reader,
 		     bool (*matches)(const struct table_entry *, void *),
 		     void *context);
 
+/*
+ * Shows all entries to VISIT, of each shard the oldest first, while that says
+ * true; each shard is locked meanwhile. For who has time.
+ */
+void table_visit(const struct table *table,
+		 bool (*visit)(const struct table_entry *, void *),
+		 void *context);
+
 /* Where the key is a name: removes NAME's entries, and with TREE those of the
  * names below it. */
 void table_remove_names(struct table *table, struct epoch_reader *reader,

@@ -55,6 +55,7 @@ void conf_free(struct conf *conf)
 	free(conf->directory);
 	free(conf->managed_keys_directory);
 	free(conf->pid_file);
+	free(conf->cache_file);
 	free(conf->user);
 	free(conf->mirror.file);
 	free(conf->control.path);

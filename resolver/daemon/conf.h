@@ -133,6 +133,7 @@ struct conf {
 	char *directory; /* changed into at start; NULL: stay */
 	char *managed_keys_directory; /* for trust anchors; NULL: directory */
 	char *pid_file;  /* NULL: none is written */
+	char *cache_file; /* caches from one run to the next; NULL: none */
 	char *user;      /* become this user after binding; NULL: stay */
 	bool sandbox;     /* allow only the system calls that it needs */
 	unsigned workers; /* threads; 0: one for each processor */

@@ -131,6 +131,7 @@ void conf_take_elements(struct conf_build *build,
 				     struct conf_args *args));
 void conf_take_options(struct conf_build *build, struct conf_args *args);
 void conf_take_pid_file(struct conf_build *build, struct conf_args *args);
+void conf_take_cache_file(struct conf_build *build, struct conf_args *args);
 void conf_take_rate_limit(struct conf_build *build, struct conf_args *args);
 void conf_take_rate_number(struct conf_build *build, struct conf_args *args);
 void conf_take_rate_exempt(struct conf_build *build, struct conf_args *args);

@@ -206,7 +206,7 @@ const struct conf_foreign conf_foreign[] = {
 	       "use-queryport-pool", "filter-aaaa", "filter-aaaa-on-v4",
 	       "filter-aaaa-on-v6", "glue-cache", "request-sit",
 	       "nosit-udp-size", "sit-secret", "suppress-initial-notify",
-	       "statistics-interval", "allow-v6-synthesis", "cache-file",
+	       "statistics-interval", "allow-v6-synthesis",
 	       "transfer-message-size")},
 	{CONF_IN_OPTIONS | CONF_IN_ZONE, REFUSED,
 	 AUTHORITY,

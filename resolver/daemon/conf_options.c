@@ -150,6 +150,15 @@ const struct conf_option conf_options[] = {
 		.take = conf_take_pid_file,
 	},
 	{
+		.name = "cache-file",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_OTHER,
+		.form = "PATH | none",
+		.initial = "none",
+		.help = "what was learnt is kept in it from one run to the next",
+		.take = conf_take_cache_file,
+	},
+	{
 		.name = "user",
 		.scopes = CONF_IN_OPTIONS,
 		.type = CONF_TEXT,

@@ -45,6 +45,20 @@ void conf_take_pid_file(struct conf_build *build, struct conf_args *args)
 	build->is_out_of_memory |= !build->conf->pid_file;
 }
 
+void conf_take_cache_file(struct conf_build *build, struct conf_args *args)
+{
+	const char *path = conf_args_text(args, "a path or none");
+
+	if (!conf_args_end(args) || strcasecmp(path, "none") == 0)
+		return;
+	if (path[0] == '\0') {
+		conf_args_fail(args, "expected a path or none");
+		return;
+	}
+	build->conf->cache_file = strdup(path);
+	build->is_out_of_memory |= !build->conf->cache_file;
+}
+
 void conf_take_keys_directory(struct conf_build *build, struct conf_args *args)
 {
 	const char *path = conf_args_text(args, "a path");

@@ -11,6 +11,7 @@
 #include <event2/event.h>
 
 #include "resolver/daemon/anchor_keeper.h"
+#include "resolver/daemon/cache_keeper.h"
 #include "resolver/daemon/chance.h"
 #include "resolver/daemon/control.h"
 #include "resolver/daemon/log.h"
@@ -42,6 +43,7 @@ struct daemon {
 	struct worker *workers[WORKERS_MAX];
 	struct anchor_keeper *keeper;
 	struct mirror_keeper *mirror;
+	struct cache_keeper *cache_keeper;
 	struct publisher publisher;
 	struct watchdog *watchdog; /* NULL: nobody waits for signs of life */
 	struct nta_keeper *ntas;
@@ -231,7 +233,8 @@ static enum status make_caches(struct daemon *daemon)
 
 	chance_init(&rng);
 	hash_key_init(&daemon->hash_key, &rng);
-	daemon->epoch = epoch_new(daemon->worker_count + 1); /* control */
+	daemon->epoch = epoch_new(daemon->worker_count + 2); /* control,
+							    cache file */
 	if (!daemon->epoch)
 		return STATUS_NO_MEMORY;
 	daemon->cache_size = daemon->conf->max_cache_size;
@@ -315,7 +318,10 @@ static enum status prepare(struct daemon *daemon)
 		daemon->keeper = anchor_keeper_new(daemon->conf);
 		daemon->mirror = mirror_keeper_new(&daemon->publisher);
 		daemon->ntas = nta_keeper_new();
-		status = daemon->keeper && daemon->mirror && daemon->ntas
+		daemon->cache_keeper = cache_keeper_new(
+			&daemon->caches, daemon->epoch, &daemon->publisher);
+		status = daemon->keeper && daemon->mirror && daemon->ntas &&
+					 daemon->cache_keeper
 				 ? STATUS_OK
 				 : STATUS_NO_MEMORY;
 	}
@@ -380,6 +386,7 @@ static enum status serve(struct daemon *daemon)
 	enum status status;
 
 	log_addresses(daemon);
+	cache_keeper_read(daemon->cache_keeper, daemon->conf, daemon->base);
 	status = start_workers(daemon);
 	if (status == STATUS_OK) {
 		log_info("ready, with %u workers", daemon->worker_count);
@@ -406,8 +413,10 @@ static enum status serve(struct daemon *daemon)
 	control_stop(daemon->control);
 	for (unsigned i = 0; i < daemon->worker_count; i++)
 		worker_stop(daemon->workers[i]);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		cache_keeper_write(daemon->cache_keeper, daemon->conf);
 		log_totals(daemon);
+	}
 	return status;
 }
 
@@ -420,6 +429,7 @@ static void release(struct daemon *daemon)
 	nta_keeper_free(daemon->ntas);
 	anchor_keeper_free(daemon->keeper);
 	mirror_keeper_free(daemon->mirror);
+	cache_keeper_free(daemon->cache_keeper);
 	publisher_done(&daemon->publisher);
 	caches_done(&daemon->caches);
 	epoch_free(daemon->epoch);
