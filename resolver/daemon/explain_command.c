@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "resolver/daemon/command_resolver.h"
+#include "resolver/explain/json.h"
 #include "resolver/explain/text.h"
 #include "wire/codes.h"
 
@@ -22,7 +23,7 @@ enum colours {
 /* The command line. */
 struct request {
 	struct command_resolver resolver;
-	bool verbose;
+	bool verbose, json;
 	enum colours colours;
 	struct name name; /* lower case */
 	uint16_t type;
@@ -42,6 +43,8 @@ static const char usage[] =
 	"                        without one, the built-in defaults\n"
 	"      --via ADDR[#PORT] ask this resolver, instead of the zones' "
 	"servers\n"
+	"      --json            one JSON object instead of text: see "
+	"kedge(8)\n"
 	"  -v, --verbose         show every exchange with a server\n"
 	"      --color WHEN      always, never, or auto: on a terminal\n"
 	"  -h, --help            show this\n"
@@ -110,6 +113,7 @@ static int read_options(struct request *request, int argc, char **argv)
 	static const struct option options[] = {
 		{"conf", required_argument, NULL, 'c'},
 		{"via", required_argument, NULL, 'w'},
+		{"json", no_argument, NULL, 'j'},
 		{"verbose", no_argument, NULL, 'v'},
 		{"color", required_argument, NULL, 'k'},
 		{"colour", required_argument, NULL, 'k'},
@@ -130,6 +134,9 @@ static int read_options(struct request *request, int argc, char **argv)
 						       optarg))
 				return complain("not ADDRESS or ADDRESS#PORT",
 						optarg);
+			break;
+		case 'j':
+			request->json = true;
 			break;
 		case 'v':
 			request->verbose = true;
@@ -185,20 +192,41 @@ static int exit_status(const struct explanation *explanation)
 	return EXPLAIN_FAILED;
 }
 
-static int print(const struct request *request,
-		 const struct explanation *explanation)
+static bool print_json(const struct request *request, const struct story *story)
+{
+	char *text = json_of_story(story, request->verbose);
+	bool has_text = text != NULL;
+
+	if (has_text)
+		fputs(text, stdout);
+	free(text);
+	return has_text;
+}
+
+static void print_text(const struct request *request, const struct story *story)
 {
 	const struct text_options options = {.colours = uses_colours(request),
 					     .verbose = request->verbose};
 	struct file_sink out = {.sink.put = put, .file = stdout};
-	struct story *story = story_new(explanation);
 
-	if (!story) {
+	text_render(story, &options, &out.sink);
+}
+
+static int print(const struct request *request,
+		 const struct explanation *explanation)
+{
+	struct story *story = story_new(explanation);
+	bool has_memory = story != NULL;
+
+	if (has_memory && request->json)
+		has_memory = print_json(request, story);
+	else if (has_memory)
+		print_text(request, story);
+	story_free(story);
+	if (!has_memory) {
 		complain("out of memory", "printing");
 		return EXPLAIN_FAILED;
 	}
-	text_render(story, &options, &out.sink);
-	story_free(story);
 	if (fflush(stdout) != 0) {
 		complain(strerror(errno), "standard output");
 		return EXPLAIN_FAILED;

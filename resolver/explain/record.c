@@ -191,6 +191,40 @@ static void put_nsec(struct pen *pen, struct span rdata)
 	put_types(pen, nsec.types, " ");
 }
 
+/* RFC 4648 section 7, without padding: RFC 5155 section 3.3. */
+static void put_base32hex(struct pen *pen, struct span octets)
+{
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
+	uint32_t bits = 0;
+	unsigned count = 0;
+
+	for (size_t i = 0; i < octets.size; i++) {
+		bits = bits << 8 | octets.data[i];
+		for (count += 8; count >= 5; count -= 5)
+			put(pen, "%c", digits[bits >> (count - 5) & 31]);
+	}
+	if (count)
+		put(pen, "%c", digits[bits << (5 - count) & 31]);
+}
+
+static void put_nsec3(struct pen *pen, struct span rdata)
+{
+	struct rdata_nsec3 nsec3;
+
+	if (rdata_nsec3_parse(rdata, &nsec3) != STATUS_OK) {
+		put_generic(pen, rdata);
+		return;
+	}
+	put(pen, "%u %u %u ", nsec3.hash_algorithm, nsec3.flags,
+	    nsec3.iterations);
+	if (nsec3.salt.size == 0)
+		put(pen, "-");
+	put_hex(pen, nsec3.salt);
+	put(pen, " ");
+	put_base32hex(pen, nsec3.next_hash);
+	put_types(pen, nsec3.types, " ");
+}
+
 const char *record_to_text(uint16_t type, struct span rdata,
 			   char text[RECORD_TEXT_MAX])
 {
@@ -218,6 +252,8 @@ const char *record_to_text(uint16_t type, struct span rdata,
 		put_dnskey(&pen, rdata);
 	else if (type == RRTYPE_NSEC)
 		put_nsec(&pen, rdata);
+	else if (type == RRTYPE_NSEC3)
+		put_nsec3(&pen, rdata);
 	else
 		put_generic(&pen, rdata);
 	return text;

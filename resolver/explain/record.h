@@ -16,8 +16,9 @@ enum {
 
 /*
  * The presentation form of RDATA of TYPE where it is one that people look at
- * (addresses, names, MX, SRV, TXT, SOA, DS, DNSKEY, NSEC), else its generic form (RFC 3597
- * section 5). What is too long ends in "...". Returns TEXT.
+ * (addresses, names, MX, SRV, TXT, SOA, DS, DNSKEY, NSEC, NSEC3), else its
+ * generic form (RFC 3597 section 5). What is too long ends in "...". Returns
+ * TEXT.
  */
 const char *record_to_text(uint16_t type, struct span rdata,
 			   char text[RECORD_TEXT_MAX]);

@@ -8,6 +8,7 @@
 #include "base/civil.h"
 #include "resolver/explain/record.h"
 #include "resolver/explain/remarks.h"
+#include "resolver/explain/words.h"
 #include "wire/codes.h"
 #include "wire/rdata.h"
 
@@ -102,23 +103,6 @@ static void put_algorithm(struct page *page, uint8_t algorithm)
 	put(page, "%s", algorithm_to_text(algorithm, text));
 }
 
-static const char *digest_text(uint8_t digest)
-{
-	switch (digest) {
-	case 0:
-		return "the key itself";
-	case DIGEST_SHA1:
-		return "SHA-1";
-	case DIGEST_SHA256:
-		return "SHA-256";
-	case DIGEST_GOST:
-		return "GOST R 34.11-94";
-	case DIGEST_SHA384:
-		return "SHA-384";
-	}
-	return "an unknown digest";
-}
-
 /* A line of a block; its label is shown the first time. */
 static void label(struct page *page, const char *text)
 {
@@ -129,28 +113,6 @@ static void label(struct page *page, const char *text)
 }
 
 /* ---- Servers ------------------------------------------------------------ */
-
-static const char *outcome_text(const struct trace_exchange *exchange)
-{
-	static const char *const texts[] = {
-		[TRACE_ANSWERED] = "answers",
-		[TRACE_ALIASED] = "answers with an alias",
-		[TRACE_NODATA] = "says: no such records",
-		[TRACE_NXDOMAIN] = "says: no such name",
-		[TRACE_REFERRED] = "refers",
-		[TRACE_TRUNCATED] = "truncates (TC)",
-		[TRACE_NO_EDNS] = "does not know EDNS",
-		[TRACE_NO_AUTHORITY] = "answers without authority",
-		[TRACE_LAME] = "does not serve the zone",
-		[TRACE_FAILED] = "fails",
-		[TRACE_MALFORMED] = "sends what cannot be read",
-		[TRACE_TIMED_OUT] = "does not answer",
-		[TRACE_UNREACHABLE] = "cannot be reached",
-		[TRACE_NOT_SENT] = "could not be asked from here",
-	};
-
-	return texts[exchange->outcome];
-}
 
 static void put_rcode(struct page *page, const struct trace_exchange *exchange)
 {
@@ -183,7 +145,7 @@ static void put_server(struct page *page, const struct story_zone *zone,
 	if (server->fault) {
 		put(page, ", ");
 		begin(page, server->well ? STORY_ORANGE : STORY_RED, false);
-		put(page, "%s%s", outcome_text(server->fault),
+		put(page, "%s%s", outcome_phrase(server->fault->outcome),
 		    server->fault->is_stream ? " over TCP" : "");
 		put_rcode(page, server->fault);
 		end(page);
@@ -263,7 +225,7 @@ static void put_ds(struct page *page, const struct story_ds *entry)
 	label(page, ds->is_anchor ? "anchor" : "DS");
 	put(page, "%u ", ds->key_tag);
 	put_algorithm(page, ds->algorithm);
-	put(page, ", %s: ", digest_text(ds->digest_type));
+	put(page, ", %s: ", digest_phrase(ds->digest_type));
 	put_fit(page, entry);
 	put(page, "\n");
 }
@@ -295,27 +257,6 @@ static void put_key(struct page *page, const struct story_key *entry)
 }
 
 /* ---- Signatures --------------------------------------------------------- */
-
-static const char *result_text(enum signature_result result)
-{
-	static const char *const texts[] = {
-		[SIGNATURE_GOOD] = "good",
-		[SIGNATURE_NONE] = "there is none",
-		[SIGNATURE_UNSUPPORTED] = "algorithm not supported here",
-		[SIGNATURE_MISFIT] = "cannot be for these records",
-		[SIGNATURE_KEY_MISSING] = "its key is not there",
-		[SIGNATURE_NOT_VOUCHED] = "by a key that no DS vouches for",
-		[SIGNATURE_BACKWARDS] = "ends before it begins",
-		[SIGNATURE_EXPIRED] = "expired",
-		[SIGNATURE_EARLY] = "not valid yet",
-		[SIGNATURE_KEY_UNUSABLE] = "its key cannot sign",
-		[SIGNATURE_WRONG] = "wrong",
-		[SIGNATURE_TOO_LARGE] = "over too much to check",
-		[SIGNATURE_LIMIT] = "not checked any more",
-	};
-
-	return texts[result];
-}
 
 static void put_times(struct page *page, const struct seen_signature *seen)
 {
@@ -363,7 +304,8 @@ static void put_signature(struct page *page, const struct story_zone *zone,
 		}
 	}
 	put(page, ": ");
-	put_coloured(page, colour_of_result(seen), result_text(seen->result));
+	put_coloured(page, colour_of_result(seen),
+		     signature_phrase(seen->result));
 	if (seen->is_wildcard)
 		put(page, " (made of a wildcard)");
 	if (seen->result != SIGNATURE_NONE)
@@ -491,23 +433,6 @@ static void put_proof(struct page *page, const struct story_proof *entry)
 
 /* ---- Blocks ------------------------------------------------------------- */
 
-static const char *verdict_text(enum security security)
-{
-	switch (security) {
-	case SECURITY_SECURE:
-		return "secure";
-	case SECURITY_INSECURE:
-		return "insecure";
-	case SECURITY_BOGUS:
-		return "bogus";
-	case SECURITY_INDETERMINATE:
-		return "failed";
-	case SECURITY_UNCHECKED:
-		break;
-	}
-	return "not judged";
-}
-
 /* What is known of ZONE, as its title says it. */
 static const char *title_of(const struct story_zone *zone)
 {
@@ -517,7 +442,7 @@ static const char *title_of(const struct story_zone *zone)
 	if (zone->security == SECURITY_UNCHECKED)
 		return zone->colour == STORY_RED ? "the fault is here"
 						 : "not judged";
-	return verdict_text(zone->security);
+	return security_word(zone->security);
 }
 
 /* Is it shown with the child whose DS it is over? */
@@ -618,26 +543,6 @@ static void put_records(struct page *page, const struct finding *finding)
 	}
 }
 
-static const char *kind_text(enum finding_kind kind)
-{
-	switch (kind) {
-	case FINDING_ANSWER:
-		return "answered";
-	case FINDING_CNAME:
-		return "an alias (CNAME)";
-	case FINDING_DNAME:
-		return "an alias (DNAME)";
-	case FINDING_NODATA:
-		return "no such records";
-	case FINDING_NXDOMAIN:
-		return "no such name";
-	case FINDING_DELEGATION:
-	case FINDING_FAILURE:
-		break;
-	}
-	return "failed";
-}
-
 static void put_link(struct page *page, const struct story_link *entry)
 {
 	char type[CODE_TEXT_MAX];
@@ -647,8 +552,8 @@ static void put_link(struct page *page, const struct story_link *entry)
 	put_name(page, entry->name);
 	put(page, " %s  ", rrtype_to_text(entry->type, type));
 	if (entry->link)
-		put(page, "%s, %s", kind_text(entry->link->finding.kind),
-		    verdict_text(entry->link->finding.security));
+		put(page, "%s, %s", answer_phrase(entry->link->finding.kind),
+		    security_word(entry->link->finding.security));
 	else
 		put(page, "no answer");
 	end(page);
@@ -693,7 +598,8 @@ static void put_exchange(struct page *page,
 	put(page, ") %s ", exchange->is_stream ? "TCP" : "UDP");
 	put_name(page, exchange->name);
 	put(page, " %s%s: %s", rrtype_to_text(exchange->type, type),
-	    exchange->sent_edns ? "" : " without EDNS", outcome_text(exchange));
+	    exchange->sent_edns ? "" : " without EDNS",
+	    outcome_phrase(exchange->outcome));
 	if (exchange->why[0] && exchange->outcome != TRACE_UNREACHABLE &&
 	    exchange->outcome != TRACE_NOT_SENT)
 		put(page, " (%s)", exchange->why);
@@ -729,7 +635,7 @@ static void put_head(struct page *page)
 	begin(page, page->story->colour, true);
 	put_name(page, explanation->name.octets);
 	put(page, " %s  %s, %s", rrtype_to_text(explanation->type, type),
-	    verdict_text(explanation->security),
+	    security_word(explanation->security),
 	    rcode_to_text(explanation->rcode, code));
 	if (ede != EDE_NONE)
 		put(page, ", EDE %d (%s)", ede, ede_to_text(ede, code));

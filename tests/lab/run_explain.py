@@ -4,6 +4,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
+import json
 import os
 import subprocess
 import sys
@@ -81,6 +82,16 @@ def check_options(kedge, conf):
     failed += expect("--color always has colours without a terminal",
                      done.stdout.startswith("\033[1;32m" + name),
                      done.stdout[:200])
+    done = explain(kedge, "-c", conf, "--json", "www.expired-a.broken.test")
+    told = json.loads(done.stdout)
+    failed += expect("--json is one object, and the status the same",
+                     done.returncode == BOGUS and told["verdict"] == "bogus"
+                     and told["cause"] == "expired"
+                     and told["party"] == "zone"
+                     and told["zone"] == "expired-a.broken.test."
+                     and [zone["name"] for zone in told["zones"]] ==
+                     [".", "test.", "broken.test.", "expired-a.broken.test."]
+                     and "exchanges" not in told, done.stdout[:2000])
     done = explain(kedge, "--help")
     failed += expect("--help is no mistake",
                      done.returncode == 0 and done.stdout.startswith("usage:"),

@@ -50,6 +50,11 @@ static void rdata_is_written_as_in_a_master_file(void **state)
 			"a"),
 		 "256 3 13 YQ=="},
 		{RRTYPE_NSEC, OCTETS("\1b\0\0\1\x60"), "b. A NS"},
+		{RRTYPE_NSEC3, OCTETS("\1\1\0\5\2\xab\xcd\2\xff\x80\0\1\x40"),
+		 "1 1 5 abcd vu00 A"},
+		{RRTYPE_NSEC3, OCTETS("\1\0\0\0\0\1\0\0\1\x20"),
+		 "1 0 0 - 00 NS"},
+		{RRTYPE_NSEC3, OCTETS("\1\0"), "\\# 2 0100"},
 		{RRTYPE_CAA, OCTETS("\0\1x"), "\\# 3 000178"},
 		/* What is not of its form. */
 		{RRTYPE_A, OCTETS("\1\2\3"), "\\# 3 010203"},
