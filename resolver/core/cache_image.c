@@ -193,7 +193,7 @@ struct input {
 	struct epoch_reader *reader;
 	uint32_t elapsed_s;
 	struct moment now;
-	uint64_t *taken;
+	struct cache_image_count *count;
 	struct arena arena; /* emptied after each entry */
 };
 
@@ -313,7 +313,7 @@ static void keep_answer(struct input *input, const struct name *name,
 	answer->made = moment_after_s(input->now, -age);
 	answer_cache_insert(input->caches->answers, input->reader, name->octets,
 			    type, answer->is_for_do, answer->is_for_cd, answer);
-	++*input->taken;
+	input->count->taken++;
 }
 
 static enum status read_answer(struct input *input, struct reader *reader)
@@ -483,7 +483,7 @@ static enum status keep_finding(struct input *input,
 	    STATUS_OK)
 		return STATUS_MALFORMED;
 	rrset_cache_insert(rrsets, input->reader, shelf, &now_aged, input->now);
-	++*input->taken;
+	input->count->taken++;
 	return STATUS_OK;
 }
 
@@ -516,6 +516,7 @@ static enum status read_finding(struct input *input, struct reader *reader)
 	return keep_finding(input, (enum rrset_cache_shelf)shelf, &finding);
 }
 
+/* STATUS_MALFORMED: there is none, and nobody knows where the next begins. */
 static enum status read_entry(struct input *input, struct reader *image)
 {
 	uint8_t kind = reader_u8(image);
@@ -531,21 +532,23 @@ static enum status read_entry(struct input *input, struct reader *image)
 		status = read_answer(input, &reader);
 	else if (kind == ENTRY_FINDING)
 		status = read_finding(input, &reader);
+	if (status != STATUS_OK)
+		input->count->malformed++;
 	arena_done(&input->arena);
-	return status;
+	return STATUS_OK;
 }
 
 enum status cache_image_read(const struct caches *caches,
 			     struct epoch_reader *reader, struct span image,
 			     uint32_t elapsed_s, struct moment now,
-			     uint64_t *taken)
+			     struct cache_image_count *count)
 {
 	struct input input = {
 		.caches = caches,
 		.reader = reader,
 		.elapsed_s = elapsed_s,
 		.now = now,
-		.taken = taken,
+		.count = count,
 	};
 	enum status status = STATUS_OK;
 	struct reader octets;

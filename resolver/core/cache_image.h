@@ -29,6 +29,12 @@ enum {
 	CACHE_IMAGE_ENTRY_MAX = 256 * 1024,
 };
 
+/* Entries of an image that were read. */
+struct cache_image_count {
+	uint64_t taken;
+	uint64_t malformed; /* not of their form */
+};
+
 /*
  * Gives the entries one by one to PUT, while that says true: first the
  * findings, then the answers if WITH_ANSWERS. ENTRY is borrowed for the call.
@@ -41,13 +47,13 @@ enum status cache_image_write(const struct caches *caches, bool with_answers,
 
 /*
  * Takes the entries of IMAGE, whole ones one after the other, into CACHES: they
- * have grown ELAPSED_S seconds older than they say. What has expired, and what
- * the caches know already, is left out. The entries taken are added to *TAKEN.
- * STATUS_MALFORMED at the first that is not of its form.
+ * have grown ELAPSED_S seconds older than they say. What has expired, what the
+ * caches know already, and what is not of its form is left out. COUNT is added
+ * to. STATUS_MALFORMED where no entry begins.
  */
 enum status cache_image_read(const struct caches *caches,
 			     struct epoch_reader *reader, struct span image,
 			     uint32_t elapsed_s, struct moment now,
-			     uint64_t *taken) MUST_USE;
+			     struct cache_image_count *count) MUST_USE;
 
 #endif

@@ -14,7 +14,6 @@
 #include <openssl/crypto.h>
 
 #include "base/rng.h"
-#include "resolver/core/cache_image.h"
 #include "resolver/daemon/cache_key.h"
 #include "resolver/daemon/cache_trust.h"
 #include "resolver/daemon/chance.h"
@@ -311,7 +310,8 @@ struct cache_load {
 	struct cache_key key;
 	struct header_fields fields;
 	uint8_t header_mac[CACHE_MAC_SIZE];
-	uint64_t number, taken;
+	uint64_t number;
+	struct cache_image_count count;
 	uint8_t *block;
 };
 
@@ -519,7 +519,7 @@ static enum status take_block(struct cache_load *load,
 		return refuse(load->file, problem, "the clock was set");
 	if (cache_image_read(load->file->caches, reader, entries,
 			     (uint32_t)elapsed_s, now.mono,
-			     &load->taken) != STATUS_OK)
+			     &load->count) != STATUS_OK)
 		return refuse(load->file, problem,
 			      "what is in it has not the form that it should");
 	return STATUS_OK;
@@ -549,9 +549,9 @@ bool cache_load_is_done(const struct cache_load *load)
 	return load->state == LOAD_DONE;
 }
 
-uint64_t cache_load_taken(const struct cache_load *load)
+struct cache_image_count cache_load_count(const struct cache_load *load)
 {
-	return load->taken;
+	return load->count;
 }
 
 void cache_load_free(struct cache_load *load)

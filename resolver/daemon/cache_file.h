@@ -31,6 +31,7 @@
 
 #include "base/moment.h"
 #include "base/status.h"
+#include "resolver/core/cache_image.h"
 #include "resolver/core/caches.h"
 #include "resolver/core/settings.h"
 
@@ -73,7 +74,7 @@ enum status cache_load_step(struct cache_load *load,
 			    struct epoch_reader *reader, struct now now,
 			    char *problem) MUST_USE;
 bool cache_load_is_done(const struct cache_load *load);
-uint64_t cache_load_taken(const struct cache_load *load); /* entries */
-void cache_load_free(struct cache_load *load);            /* accepts NULL */
+struct cache_image_count cache_load_count(const struct cache_load *load);
+void cache_load_free(struct cache_load *load); /* accepts NULL */
 
 #endif

@@ -115,8 +115,15 @@ static struct cache_file file_of(const struct cache_keeper *keeper,
 
 static void say_read(const struct cache_keeper *keeper)
 {
+	struct cache_image_count count = cache_load_count(keeper->load);
+
 	say(CONF_INFO, "%" PRIu64 " entries read from cache file %s",
-	    cache_load_taken(keeper->load), keeper->path);
+	    count.taken, keeper->path);
+	if (count.malformed > 0)
+		say(CONF_WARNING,
+		    "%" PRIu64 " entries of cache file %s were left out: they "
+		    "have not the form that they should",
+		    count.malformed, keeper->path);
 	if (unlink(keeper->path) != 0)
 		say(CONF_WARNING,
 		    "cannot remove cache file %s, which was read: after a "
@@ -226,6 +233,10 @@ void cache_keeper_write(struct cache_keeper *keeper, const struct conf *conf)
 
 	if (!conf->cache_file || !keeper->publisher->settings)
 		return;
+	/* What is not yet read would be lost. */
+	if (keeper->load)
+		(void)read_until(keeper, MOMENT_NEVER);
+	end_load(keeper);
 	file = file_of(keeper, conf->cache_file, conf->max_cache_size,
 		       keeper->publisher->settings);
 	if (cache_file_write(&file, clock_now(), problem, &count) == STATUS_OK)
