@@ -46,6 +46,9 @@ static enum status take_option(struct edns *edns, uint16_t code,
 		edns->nsid = true;
 		edns->nsid_data = data;
 		break;
+	case EDNS_OPTION_REPORT_CHANNEL:
+		edns->report_agent = data;
+		break;
 	}
 	return STATUS_OK;
 }

@@ -25,6 +25,7 @@ enum edns_option {
 	EDNS_OPTION_PADDING = 12,
 	EDNS_OPTION_KEY_TAG = 14,
 	EDNS_OPTION_EDE = 15,
+	EDNS_OPTION_REPORT_CHANNEL = 18,
 };
 
 enum {
@@ -47,6 +48,8 @@ struct edns {
 	struct span ede_text; /* borrowed from the message */
 	bool tcp_keepalive, padding, nsid;
 	struct span nsid_data; /* borrowed; of a response (RFC 5001) */
+	/* What should be a name; borrowed, read only (RFC 9567 section 5). */
+	struct span report_agent;
 };
 
 /* The version in an OPT record's TTL field (RFC 6891 section 6.1.3). */
@@ -65,6 +68,7 @@ static inline void edns_init(struct edns *edns)
 	edns->cookie_size = 0;
 	edns->ede = EDE_NONE;
 	edns->ede_text = edns->nsid_data = span_of(NULL, 0);
+	edns->report_agent = span_of(NULL, 0);
 	edns->tcp_keepalive = edns->padding = edns->nsid = false;
 }
 

@@ -426,6 +426,7 @@ void engine_deliver(struct engine *engine, struct fetch *fetch, struct now now)
 		return;
 	if (compose(engine, fetch, true, now.mono, &answer) != STATUS_OK)
 		return;
+	engine_report_error(engine, fetch, answer.ede, now.mono);
 	if (answer.is_failure) {
 		deliver_failure(engine, fetch, &answer, now);
 		return;

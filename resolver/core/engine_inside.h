@@ -13,6 +13,7 @@
 #include "resolver/core/access.h"
 #include "resolver/core/answer.h"
 #include "resolver/core/engine.h"
+#include "resolver/core/error_report.h"
 #include "resolver/core/failures.h"
 #include "resolver/core/families.h"
 #include "resolver/core/fetch_table.h"
@@ -40,6 +41,7 @@ struct engine {
 	struct caches caches;
 	struct engine_stats stats;
 	struct failures failures;
+	struct error_reports reports;
 	/* Those who wait: how many of whom, and those on streams by their
 	 * handles. */
 	struct waiting_room room;
@@ -168,6 +170,12 @@ void engine_answer_overload(struct engine *engine, struct now now,
 /* What FETCH, which is finished, came to is for engine_take_explanation(). */
 void engine_keep_explanation(struct engine *engine, struct fetch *fetch,
 			     struct now now);
+
+/* ---- engine_report.c -------------------------------------------------- */
+
+/* FETCH has ended in ERROR (an RFC 8914 code, or EDE_NONE). */
+void engine_report_error(struct engine *engine, const struct fetch *fetch,
+			 int error, struct moment now);
 
 /* ---- engine_probe.c --------------------------------------------------- */
 

@@ -720,6 +720,8 @@ bool fetch_take_response(struct fetch *fetch, struct span response,
 	}
 	if (is_told)
 		fetch_trace_response(fetch, &asked, response.size);
+	if (fetch->kind == FETCH_CLIENT && fetch->settings->error_reporting)
+		fetch_note_report_channel(fetch);
 	if (fetch->iterator->state != ITERATOR_DONE)
 		iterator_forget_response(fetch->iterator);
 	fetch_table_close_exchange(fetch->table, fetch, false);

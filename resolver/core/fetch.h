@@ -122,6 +122,8 @@ struct fetch {
 	bool is_outdated;
 	bool is_probe; /* its result is for engine_take_probed() alone */
 	bool is_watch; /* its result is for engine_take_keys() too */
+	/* Of the last response; in the arena, NULL for most. */
+	struct report_channel *report_channel;
 	struct explanation *explanation; /* of the question that is explained;
 					    owned, else NULL */
 	unsigned trace_number;           /* in its trace (trace.h) */

@@ -58,4 +58,13 @@ bool fetch_is_beyond_trust(const struct fetch *fetch, const uint8_t *name);
 /* Each RRset that FINDING stands on has signatures, good or bad. */
 bool fetch_is_signed_throughout(const struct finding *finding);
 
+/* ---- fetch_report.c ---------------------------------------------------- */
+
+/*
+ * Keeps who wants to be told of errors, if the server at hand says so of its
+ * own zone (RFC 9567 section 5). What a parent or a forwarder says is of no
+ * use for what comes from below.
+ */
+void fetch_note_report_channel(struct fetch *fetch);
+
 #endif

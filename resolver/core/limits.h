@@ -111,6 +111,15 @@ enum {
 	 * sentence: half a kilobyte each. */
 	LIMIT_FAILURES = 256,
 
+	/* Error reports (RFC 9567) of one engine: to all agents and to one, in
+	 * a minute, for who is named may be a victim; and seconds until the
+	 * same is reported again, as long as it is among the last known. */
+	LIMIT_REPORTS = 60,
+	LIMIT_REPORTS_TO_AGENT = 10,
+	LIMIT_REPORT_AGAIN_S = 3600,
+	LIMIT_REPORTS_KNOWN = 1024,
+	LIMIT_REPORT_AGENTS = 64,
+
 	/* QNAME minimisation (RFC 9156 section 2.3): labels added one at a
 	 * time, and queries that it may take in all. */
 	LIMIT_MINIMISE_ONE_LABEL = 4,

@@ -22,56 +22,135 @@ struct local_zone {
 
 #define IN_ADDR "\7in-addr\4arpa"
 #define IP6     "\3ip6\4arpa"
-#define ZEROS_8 "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0" "\1" "0"
+#define ZEROS_8                                                                \
+	"\1"                                                                   \
+	"0"                                                                    \
+	"\1"                                                                   \
+	"0"                                                                    \
+	"\1"                                                                   \
+	"0"                                                                    \
+	"\1"                                                                   \
+	"0"                                                                    \
+	"\1"                                                                   \
+	"0"                                                                    \
+	"\1"                                                                   \
+	"0"                                                                    \
+	"\1"                                                                   \
+	"0"                                                                    \
+	"\1"                                                                   \
+	"0"
 
 static const struct local_zone local_zones[] = {
-	{"\x09localhost", LOCAL_LOCALHOST, 0, 0, 0},   /* RFC 6761 6.3 */
-	{"\4test", LOCAL_EMPTY, 0, 0, 0},              /* RFC 6761 6.2 */
-	{"\7invalid", LOCAL_EMPTY, 0, 0, 0},           /* RFC 6761 6.4 */
-	{"\5local", LOCAL_EMPTY, 0, 0, 0},             /* RFC 6762 22.1 */
-	{"\5onion", LOCAL_EMPTY, 0, 0, 0},             /* RFC 7686 */
-	{"\3alt", LOCAL_EMPTY, 0, 0, 0},               /* RFC 9476 */
-	{"\4home\4arpa", LOCAL_EMPTY, 0, 0, 0},        /* RFC 8375 */
-	{"\x08resolver\4arpa", LOCAL_EMPTY, 0, 0, 0},  /* RFC 9462 8.2 */
-	{"\7service\4arpa", LOCAL_EMPTY, 0, 0, 0},     /* RFC 9665 */
+	{"\x09localhost", LOCAL_LOCALHOST, 0, 0, 0},  /* RFC 6761 6.3 */
+	{"\4test", LOCAL_EMPTY, 0, 0, 0},             /* RFC 6761 6.2 */
+	{"\7invalid", LOCAL_EMPTY, 0, 0, 0},          /* RFC 6761 6.4 */
+	{"\5local", LOCAL_EMPTY, 0, 0, 0},            /* RFC 6762 22.1 */
+	{"\5onion", LOCAL_EMPTY, 0, 0, 0},            /* RFC 7686 */
+	{"\3alt", LOCAL_EMPTY, 0, 0, 0},              /* RFC 9476 */
+	{"\4home\4arpa", LOCAL_EMPTY, 0, 0, 0},       /* RFC 8375 */
+	{"\x08resolver\4arpa", LOCAL_EMPTY, 0, 0, 0}, /* RFC 9462 8.2 */
+	{"\7service\4arpa", LOCAL_EMPTY, 0, 0, 0},    /* RFC 9665 */
 	/* RFC 6303 section 4 */
-	{"\1" "0" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\2" "10" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\3" "127" IN_ADDR, LOCAL_REVERSE, 0, 0, 0},
-	{"\3" "172" IN_ADDR, LOCAL_EMPTY, 16, 31, 10},
-	{"\3" "168\3" "192" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\3" "254\3" "169" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\1" "2\1" "0\3" "192" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\3" "100\2" "51\3" "198" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\3" "113\1" "0\3" "203" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\3" "255\3" "255\3" "255\3" "255" IN_ADDR, LOCAL_EMPTY, 0, 0, 0},
-	{"\3" "100" IN_ADDR, LOCAL_EMPTY, 64, 127, 10}, /* RFC 7793 */
-	{"\1" "0" ZEROS_8 ZEROS_8 ZEROS_8
-	 "\1" "0\1" "0\1" "0\1" "0\1" "0\1" "0\1" "0" IP6,
+	{"\1"
+	 "0" IN_ADDR,
 	 LOCAL_EMPTY, 0, 0, 0},
-	{"\1" "1" ZEROS_8 ZEROS_8 ZEROS_8
-	 "\1" "0\1" "0\1" "0\1" "0\1" "0\1" "0\1" "0" IP6,
+	{"\2"
+	 "10" IN_ADDR,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\3"
+	 "127" IN_ADDR,
 	 LOCAL_REVERSE, 0, 0, 0},
-	{"\1" "8\1" "b\1" "d\1" "0\1" "1\1" "0\1" "0\1" "2" IP6,
+	{"\3"
+	 "172" IN_ADDR,
+	 LOCAL_EMPTY, 16, 31, 10},
+	{"\3"
+	 "168\3"
+	 "192" IN_ADDR,
 	 LOCAL_EMPTY, 0, 0, 0},
-	{"\1" "d\1" "f" IP6, LOCAL_EMPTY, 0, 0, 0},
-	{"\1" "e\1" "f" IP6, LOCAL_EMPTY, 0x8, 0xb, 16},
+	{"\3"
+	 "254\3"
+	 "169" IN_ADDR,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\1"
+	 "2\1"
+	 "0\3"
+	 "192" IN_ADDR,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\3"
+	 "100\2"
+	 "51\3"
+	 "198" IN_ADDR,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\3"
+	 "113\1"
+	 "0\3"
+	 "203" IN_ADDR,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\3"
+	 "255\3"
+	 "255\3"
+	 "255\3"
+	 "255" IN_ADDR,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\3"
+	 "100" IN_ADDR,
+	 LOCAL_EMPTY, 64, 127, 10}, /* RFC 7793 */
+	{"\1"
+	 "0" ZEROS_8 ZEROS_8 ZEROS_8 "\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0" IP6,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\1"
+	 "1" ZEROS_8 ZEROS_8 ZEROS_8 "\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0\1"
+	 "0" IP6,
+	 LOCAL_REVERSE, 0, 0, 0},
+	{"\1"
+	 "8\1"
+	 "b\1"
+	 "d\1"
+	 "0\1"
+	 "1\1"
+	 "0\1"
+	 "0\1"
+	 "2" IP6,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\1"
+	 "d\1"
+	 "f" IP6,
+	 LOCAL_EMPTY, 0, 0, 0},
+	{"\1"
+	 "e\1"
+	 "f" IP6,
+	 LOCAL_EMPTY, 0x8, 0xb, 16},
 };
 
 static const uint8_t localhost_name[] = "\x09localhost";
 
 /* As BIND's empty zones have it, but for a reader of this file. */
 static const uint8_t soa_tail[] = {
-	6,    'n',  'o',  'b',  'o',  'd',  'y', 7, 'i', 'n', 'v',
-	'a',  'l',  'i',  'd',  0,          /* RNAME nobody.invalid. */
-	0,    0,    0,    1,                /* serial */
-	0,    0,    0x0e, 0x10,             /* refresh 3600 s */
-	0,    0,    0x04, 0xb0,             /* retry 1200 s */
-	0,    0x09, 0x3a, 0x80,             /* expire 604800 s */
-	0,    0,    0x2a, 0x30,             /* minimum 10800 s */
+	6,   'n',  'o',  'b',  'o', 'd', 'y', 7,
+	'i', 'n',  'v',  'a',  'l', 'i', 'd', 0, /* RNAME nobody.invalid. */
+	0,   0,    0,    1,                      /* serial */
+	0,   0,    0x0e, 0x10,                   /* refresh 3600 s */
+	0,   0,    0x04, 0xb0,                   /* retry 1200 s */
+	0,   0x09, 0x3a, 0x80,                   /* expire 604800 s */
+	0,   0,    0x2a, 0x30,                   /* minimum 10800 s */
 };
 
-enum { LOCAL_TTL_S = 10800 };
+enum {
+	LOCAL_TTL_S = 10800
+};
 
 /* The zone that ROW makes above NAME, borrowed from NAME; NULL if none. */
 static const uint8_t *zone_in_row(const struct local_zone *row,
@@ -137,8 +216,8 @@ static const struct rrset *make_soa(struct arena *arena, const uint8_t *zone)
 	memcpy(octets, zone, size);
 	memcpy(octets + size, soa_tail, sizeof(soa_tail));
 	rdata = span_of(octets, size + sizeof(soa_tail));
-	if (rrset_make(arena, zone, RRTYPE_SOA, LOCAL_TTL_S, &rdata, 1, NULL,
-		       0, &rrset) != STATUS_OK)
+	if (rrset_make(arena, zone, RRTYPE_SOA, LOCAL_TTL_S, &rdata, 1, NULL, 0,
+		       &rrset) != STATUS_OK)
 		return NULL;
 	return rrset;
 }
@@ -149,7 +228,11 @@ static struct span data_for(const struct local_zone *row, const uint8_t *zone,
 {
 	static const uint8_t ipv4[] = {127, 0, 0, 1};
 	static const uint8_t ipv6[16] = {[15] = 1};
-	static const uint8_t one_0_0[] = "\1" "1\1" "0\1" "0\3" "127" IN_ADDR;
+	static const uint8_t one_0_0[] = "\1"
+					 "1\1"
+					 "0\1"
+					 "0\3"
+					 "127" IN_ADDR;
 
 	*exists = name_equal(name, zone);
 	if (row->kind == LOCAL_LOCALHOST) {
@@ -213,6 +296,13 @@ static bool is_parents(const uint8_t *name, uint16_t type, const uint8_t *zone)
 	       name_labels(zone) > 1;
 }
 
+bool local_zone_is_above(const uint8_t *name)
+{
+	const uint8_t *zone;
+
+	return find_zone(name, &zone) != NULL;
+}
+
 bool local_zone_find(const struct settings *settings, const uint8_t *name,
 		     uint16_t type, struct arena *arena, struct finding *ret)
 {
@@ -227,8 +317,7 @@ bool local_zone_find(const struct settings *settings, const uint8_t *name,
 	row = find_zone(name, &zone);
 	if (!row)
 		return false;
-	if (is_configured(settings, name, zone) ||
-	    is_parents(name, type, zone))
+	if (is_configured(settings, name, zone) || is_parents(name, type, zone))
 		return false;
 	*ret = (struct finding){.rank = RANK_AUTHORITATIVE,
 				.security = SECURITY_INSECURE,

@@ -23,4 +23,7 @@
 bool local_zone_find(const struct settings *settings, const uint8_t *name,
 		     uint16_t type, struct arena *arena, struct finding *ret);
 
+/* Is NAME (lower case) one of these, whatever the configuration says? */
+bool local_zone_is_above(const uint8_t *name);
+
 #endif

@@ -72,6 +72,7 @@ struct settings *settings_new(void)
 	settings->synth_from_dnssec = true;
 	settings->root_key_sentinel = true;
 	settings->trust_anchor_telemetry = true;
+	settings->error_reporting = true;
 	settings->anchors = anchor_set_new();
 	policy_init(&settings->policy);
 	settings->authority_port = DNS_PORT;

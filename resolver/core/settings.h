@@ -109,6 +109,7 @@ struct settings {
 	 * servers to set it by; owned, NULL: none. */
 	struct name_set *clock_bootstrap;
 	bool root_key_sentinel; /* answer it (RFC 8509) */
+	bool error_reporting;   /* to those who ask for it (RFC 9567) */
 	bool synth_from_dnssec; /* answers made of cached denials (RFC 8198) */
 
 	/* Where to ask. */

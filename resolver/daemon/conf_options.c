@@ -536,6 +536,16 @@ const struct conf_option conf_options[] = {
 			"which of their keys are trusted (RFC 8145)",
 		IN_SETTINGS(trust_anchor_telemetry),
 	},
+	{
+		.name = "error-reporting",
+		.scopes = CONF_IN_OPTIONS,
+		.type = CONF_YES_NO,
+		.form = "yes | no",
+		.initial = "yes",
+		.help = "report errors to the operators of zones that ask for "
+			"it (RFC 9567)",
+		IN_SETTINGS(error_reporting),
+	},
 
 	/* --- options: servers --------------------------------------------- */
 	{
