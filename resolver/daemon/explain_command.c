@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "resolver/daemon/command_resolver.h"
+#include "resolver/explain/chart.h"
 #include "resolver/explain/json.h"
 #include "resolver/explain/text.h"
 #include "wire/codes.h"
@@ -24,6 +25,7 @@ enum colours {
 struct request {
 	struct command_resolver resolver;
 	bool verbose, json;
+	const char *picture_path;
 	enum colours colours;
 	struct name name; /* lower case */
 	uint16_t type;
@@ -45,6 +47,7 @@ static const char usage[] =
 	"servers\n"
 	"      --json            one JSON object instead of text: see "
 	"kedge(8)\n"
+	"      --svg FILE        write a picture of the chain of trust too\n"
 	"  -v, --verbose         show every exchange with a server\n"
 	"      --color WHEN      always, never, or auto: on a terminal\n"
 	"  -h, --help            show this\n"
@@ -114,6 +117,7 @@ static int read_options(struct request *request, int argc, char **argv)
 		{"conf", required_argument, NULL, 'c'},
 		{"via", required_argument, NULL, 'w'},
 		{"json", no_argument, NULL, 'j'},
+		{"svg", required_argument, NULL, 's'},
 		{"verbose", no_argument, NULL, 'v'},
 		{"color", required_argument, NULL, 'k'},
 		{"colour", required_argument, NULL, 'k'},
@@ -137,6 +141,9 @@ static int read_options(struct request *request, int argc, char **argv)
 			break;
 		case 'j':
 			request->json = true;
+			break;
+		case 's':
+			request->picture_path = optarg;
 			break;
 		case 'v':
 			request->verbose = true;
@@ -212,12 +219,31 @@ static void print_text(const struct request *request, const struct story *story)
 	text_render(story, &options, &out.sink);
 }
 
+/* False with errno set, and what there is of it left as it is. */
+static bool draw(const char *path, const struct story *story)
+{
+	struct file_sink out = {.sink.put = put, .file = fopen(path, "w")};
+	bool is_written;
+
+	if (!out.file)
+		return false;
+	chart_render(story, &out.sink);
+	is_written = fflush(out.file) == 0 && !ferror(out.file);
+	return fclose(out.file) == 0 && is_written;
+}
+
 static int print(const struct request *request,
 		 const struct explanation *explanation)
 {
 	struct story *story = story_new(explanation);
-	bool has_memory = story != NULL;
+	const char *path = request->picture_path;
+	bool has_memory = story != NULL, is_drawn = true;
 
+	if (has_memory && path) {
+		is_drawn = draw(path, story);
+		if (!is_drawn)
+			complain(strerror(errno), path);
+	}
 	if (has_memory && request->json)
 		has_memory = print_json(request, story);
 	else if (has_memory)
@@ -231,7 +257,7 @@ static int print(const struct request *request,
 		complain(strerror(errno), "standard output");
 		return EXPLAIN_FAILED;
 	}
-	return exit_status(explanation);
+	return is_drawn ? exit_status(explanation) : EXPLAIN_FAILED;
 }
 
 static int explain(const struct request *request)

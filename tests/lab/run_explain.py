@@ -92,6 +92,21 @@ def check_options(kedge, conf):
                      and [zone["name"] for zone in told["zones"]] ==
                      [".", "test.", "broken.test.", "expired-a.broken.test."]
                      and "exchanges" not in told, done.stdout[:2000])
+    with tempfile.TemporaryDirectory(prefix="kedge-svg-") as folder:
+        path = f"{folder}/chain.svg"
+        done = explain(kedge, "-c", conf, "--svg", path, name)
+        with open(path, encoding="utf-8") as file:
+            picture = file.read()
+        failed += expect("--svg draws into a file, beside the text",
+                         done.returncode == SECURE
+                         and name in done.stdout
+                         and "<svg " in picture
+                         and picture.endswith("</svg>\n"), picture[-500:])
+        path = f"{folder}/missing/chain.svg"
+        done = explain(kedge, "-c", conf, "--svg", path, name)
+        failed += expect("a picture that cannot be written is told",
+                         done.returncode == FAILED
+                         and f"{path}: No such file" in done.stderr, done)
     done = explain(kedge, "--help")
     failed += expect("--help is no mistake",
                      done.returncode == 0 and done.stdout.startswith("usage:"),

@@ -1,12 +1,14 @@
 /*
- * test_explain_forms.c - text and JSON tell the same of one name.
+ * test_explain_forms.c - text, JSON and picture tell the same of one name.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include "resolver/explain/chart.h"
 #include "resolver/explain/json.h"
 #include "resolver/explain/text.h"
 #include "tests/sim/scene.h"
 
+#include <expat.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +110,87 @@ static void check_lists(const struct story *story, const json_t *zones)
 	}
 }
 
+/* ---- The picture ----------------------------------------------------------
+ */
+
+static void add_words(void *context, const char *words, int size)
+{
+	put(&((struct page *)context)->sink, words, (size_t)size);
+}
+
+/* Nothing runs, nothing is fetched. */
+static void look_at_element(void *context, const char *element,
+			    const char **attributes)
+{
+	(void)context;
+	assert_string_not_equal(element, "script");
+	assert_string_not_equal(element, "image");
+	for (size_t i = 0; attributes[i]; i += 2) {
+		assert_null(strstr(attributes[i], "href"));
+		assert_int_not_equal(strncmp(attributes[i], "on", 2), 0);
+	}
+}
+
+/* All that is written in it, without the markup. */
+static struct page *words_of_picture(const struct story *story)
+{
+	struct page *picture = calloc(1, sizeof(*picture));
+	struct page *words = calloc(1, sizeof(*words));
+	XML_Parser parser = XML_ParserCreate(NULL);
+
+	assert_non_null(picture);
+	assert_non_null(words);
+	assert_non_null(parser);
+	picture->sink.put = put;
+	chart_render(story, &picture->sink);
+	XML_SetUserData(parser, words);
+	XML_SetCharacterDataHandler(parser, add_words);
+	XML_SetStartElementHandler(parser, look_at_element);
+	if (XML_Parse(parser, picture->text, (int)picture->size, 1) !=
+	    XML_STATUS_OK)
+		fail_msg("%s in line %lu of %s",
+			 XML_ErrorString(XML_GetErrorCode(parser)),
+			 (unsigned long)XML_GetCurrentLineNumber(parser),
+			 picture->text);
+	XML_ParserFree(parser);
+	free(picture);
+	return words;
+}
+
+static void check_picture(const char *name, const struct story *story,
+			  const json_t *root)
+{
+	static const char *const signs[][2] = {{"green", "\u2713"},
+					       {"grey", "\u25cb"},
+					       {"orange", "\u25b2"},
+					       {"red", "\u2717"},
+					       {"white", "\u2013"}};
+	struct page *picture = words_of_picture(story);
+	const json_t *zone;
+	char words[512];
+	size_t i;
+
+	has(name, picture->text, text_at(root, "sentence"));
+	snprintf(words, sizeof(words), "%s %s  %s, %s", text_at(root, "name"),
+		 text_at(root, "type"), text_at(root, "verdict"),
+		 text_at(root, "rcode"));
+	has(name, picture->text, words);
+	json_array_foreach(json_object_get(root, "zones"), i, zone)
+	{
+		size_t sign = 0;
+
+		while (strcmp(signs[sign][0], text_at(zone, "colour")) != 0)
+			assert_true(++sign < COUNT_OF(signs));
+		snprintf(words, sizeof(words), "%s %s%s \u2014 ",
+			 signs[sign][1], text_at(zone, "name"),
+			 i == 0 ? " (the root)" : "");
+		/* Longer names are shortened in the middle. */
+		if (strlen(text_at(zone, "name")) <= 60)
+			has(name, picture->text, words);
+	}
+	free(picture);
+}
+
 static void check(struct sim *sim, const char *name, uint16_t type)
 {
 	const struct text_options options = {.colours = true, .verbose = true};
@@ -132,6 +215,7 @@ static void check(struct sim *sim, const char *name, uint16_t type)
 	json_array_foreach(json_object_get(root, "zones"), i, zone)
 		check_zone(name, page->text, zone);
 	check_lists(story, json_object_get(root, "zones"));
+	check_picture(name, story, root);
 	assert_int_equal(json_array_size(json_object_get(root, "answer")),
 			 story->link_count);
 	assert_true(json_array_size(json_object_get(root, "exchanges")) > 0 ||
@@ -143,7 +227,7 @@ static void check(struct sim *sim, const char *name, uint16_t type)
 	explanation_free(explanation);
 }
 
-static void text_and_json_agree_about_every_case(void **state)
+static void text_json_and_picture_agree_about_every_zone(void **state)
 {
 	size_t count;
 	const struct testbed_case *cases = testbed_cases(&count);
@@ -167,7 +251,7 @@ static void text_and_json_agree_about_every_case(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_and_json_agree_about_every_case),
+		cmocka_unit_test(text_json_and_picture_agree_about_every_zone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
