@@ -116,9 +116,9 @@ bool child_servers_add_glue(const struct context *context,
 		struct arena arena;
 
 		arena_init(&arena, LOOKUP_OCTETS);
-		if (rrset_cache_closest_delegation(
-			    context->caches->rrsets, server->name.octets,
-			    name_root, now, &arena, &delegation) == STATUS_OK)
+		if (zone_cut_closest_delegation(context, settings, now,
+						server->name.octets, &arena,
+						&delegation) == STATUS_OK)
 			zone_cut_add_glue(settings, &delegation, server);
 		arena_done(&arena);
 		any = any || server->address_count > before;

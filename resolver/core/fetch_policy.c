@@ -6,6 +6,7 @@
 #include "resolver/core/fetch_table.h"
 #include "resolver/core/stats.h"
 #include "resolver/core/variant.h"
+#include "resolver/core/zone_cut.h"
 #include "wire/codes.h"
 
 enum {
@@ -148,10 +149,9 @@ static void find_servers(struct fetch *fetch, const uint8_t *zone,
 		struct finding *finding = next_found(fetch, found);
 
 		if (!finding ||
-		    rrset_cache_closest_delegation(
-			    fetch->table->context.caches->rrsets, zone,
-			    name_root, now, &fetch->arena,
-			    finding) != STATUS_OK ||
+		    zone_cut_closest_delegation(
+			    &fetch->table->context, fetch->settings, now, zone,
+			    &fetch->arena, finding) != STATUS_OK ||
 		    name_labels(finding->name) <= policy->min_ns_dots)
 			return;
 		found->list[found->count++] = finding;

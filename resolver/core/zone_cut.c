@@ -270,9 +270,9 @@ static void cut_from_zone(const struct context *context,
 	start_cut(ret, forward ? CUT_FORWARD : CUT_CONFIGURED,
 		  zone->name.octets);
 	ret->forward_first = zone->kind == ZONE_FORWARD_FIRST;
-	ret->needs_edns = settings->validate &&
-			  anchor_set_closest(settings->anchors,
-					     zone->name.octets, NULL);
+	ret->needs_edns =
+		settings->validate &&
+		anchor_set_closest(settings->anchors, zone->name.octets, NULL);
 	for (unsigned i = 0; i < zone->address_count; i++) {
 		struct cut_server *server = add_server(ret, name_root);
 		struct address address = zone->addresses[i];
@@ -319,6 +319,19 @@ static const struct settings_zone *zone_ruling(const struct settings *settings,
 					 name_parent(zone->name.octets));
 	}
 	return zone;
+}
+
+enum status zone_cut_closest_delegation(const struct context *context,
+					const struct settings *settings,
+					struct moment now, const uint8_t *name,
+					struct arena *arena,
+					struct finding *ret)
+{
+	const struct settings_zone *zone = zone_ruling(settings, name, true);
+
+	return rrset_cache_closest_delegation(
+		context->caches->rrsets, name,
+		zone ? zone->name.octets : name_root, now, arena, ret);
 }
 
 enum status zone_cut_find(const struct context *context,

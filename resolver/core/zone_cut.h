@@ -62,6 +62,18 @@ enum status zone_cut_find(const struct context *context,
 			  const uint8_t *name, uint16_t type, bool no_forward,
 			  struct zone_cut *ret) MUST_USE;
 
+/*
+ * The delegation in the cache that is closest to NAME (lower case), at it or
+ * above; made in ARENA. Those that led to it have to be alive, too, up to the
+ * root or to the stub zone over NAME: nothing delegates that but the
+ * configuration.
+ */
+enum status zone_cut_closest_delegation(const struct context *context,
+					const struct settings *settings,
+					struct moment now, const uint8_t *name,
+					struct arena *arena,
+					struct finding *ret) MUST_USE;
+
 /* The cut that DELEGATION describes. */
 void zone_cut_from_delegation(const struct context *context,
 			      const struct settings *settings,

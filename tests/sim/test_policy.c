@@ -319,6 +319,42 @@ static void draft_rpz_servers_are_judged_by_name_and_address(void **state)
 	sim_free(sim);
 }
 
+static void configure_under_a_stub(struct settings *settings)
+{
+	struct settings_zone *zone = settings_add_zone(settings);
+
+	assert_non_null(zone);
+	assert_int_equal(name_from_text("plain", &zone->name), STATUS_OK);
+	zone->kind = ZONE_STUB;
+	assert_int_equal(
+		address_from_text("192.0.2.10", 0, &zone->addresses[0]),
+		STATUS_OK);
+	zone->address_count = 1;
+	configure(settings);
+}
+
+/* Nothing but the configuration delegates the stub zone above them. */
+static void draft_rpz_servers_below_a_stub_zone_are_judged_too(void **state)
+{
+	struct sim *sim;
+
+	(void)state;
+	set_texts("*.evil.plain.rpz-nsdname CNAME .\n"
+		  "32.12.2.0.192.rpz-nsip CNAME *.\n",
+		  NULL, NULL);
+	sim = scene_with(
+		&(struct sim_options){.configure = configure_under_a_stub});
+	for (int i = 0; i < 2; i++) {
+		expect_denied(ask(sim, "::1", "www.evil.plain", 0),
+			      RCODE_NXDOMAIN);
+		expect_denied(ask(sim, "::1", "www.victim.plain", 0),
+			      RCODE_NOERROR);
+		expect_data(ask(sim, "::1", "www.dual.plain", 0), RRTYPE_A,
+			    "198.51.100.20", false);
+	}
+	sim_free(sim);
+}
+
 static void look_at_no_servers(struct response_policy *policy)
 {
 	policy->min_ns_dots = 5;
@@ -504,6 +540,8 @@ int main(void)
 		cmocka_unit_test(answers_of_one_profile_are_not_for_another),
 		cmocka_unit_test(
 			draft_rpz_servers_are_judged_by_name_and_address),
+		cmocka_unit_test(
+			draft_rpz_servers_below_a_stub_zone_are_judged_too),
 		cmocka_unit_test(servers_of_zones_with_few_dots_are_left_alone),
 		cmocka_unit_test(
 			signed_answers_are_left_to_those_who_may_validate),
