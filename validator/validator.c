@@ -121,7 +121,10 @@ static void judgement_init(struct judgement *judgement,
 	reason_clear(&judgement->reason);
 }
 
-/* All that came is RRSET and its like: no proof, but not nothing either. */
+/*
+ * All that came is RRSET and its like: no proof, but not nothing either. What
+ * the zone signed was provided, as RFC 8914 section 4.13 has it, and is bogus.
+ */
 static void say_useless(struct judgement *judgement, const struct rrset *rrset,
 			const struct zone_keys *keys)
 {
@@ -129,7 +132,8 @@ static void say_useless(struct judgement *judgement, const struct rrset *rrset,
 	char zone_text[NAME_TEXT_MAX], name_text[NAME_TEXT_MAX];
 
 	judgement->security = SECURITY_BOGUS;
-	reason_set(&judgement->reason, EDE_NSEC_MISSING,
+	reason_set(&judgement->reason,
+		   is_inside ? EDE_DNSSEC_BOGUS : EDE_NSEC_MISSING,
 		   "%s at %s proves nothing: it %s %s",
 		   rrset->type == RRTYPE_NSEC ? "NSEC" : "NSEC3",
 		   name_to_text(rrset_owner(rrset), name_text),

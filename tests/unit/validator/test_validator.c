@@ -262,7 +262,7 @@ static void wildcards_need_their_proof(void **state)
 			 &world->bench->arena,
 			 sign(world, "*.example. NSEC z.example. A NSEC\n"),
 			 "*.example.", "b.example."),
-		 SECURITY_BOGUS, EDE_NSEC_MISSING},
+		 SECURITY_BOGUS, EDE_DNSSEC_BOGUS},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -363,7 +363,7 @@ static void denials_are_judged_with_their_signatures(void **state)
 			 &world->bench->arena,
 			 sign(world, "*.example. NSEC z.example. A NSEC\n"),
 			 "*.example.", "b.example."),
-		 SECURITY_BOGUS, EDE_NSEC_MISSING, "b.example. proves nothing"},
+		 SECURITY_BOGUS, EDE_DNSSEC_BOGUS, "b.example. proves nothing"},
 		{"another zone's", FINDING_NXDOMAIN, "ml.example.", RRTYPE_A,
 		 "test. NSEC z. NS NSEC\n", SECURITY_BOGUS, EDE_NSEC_MISSING,
 		 "not of example."},
