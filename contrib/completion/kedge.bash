@@ -49,7 +49,7 @@ _kedge() {
 	local program=$1 current=$2 before=$3
 	COMPREPLY=()
 	case $before in
-	-c | --conf | -s | --socket | -d | --directory | --file | --ca | --write)
+	-c | --conf | -s | --socket | -d | --directory | --file | --dnskey | --ca | --write)
 		compopt -o default
 		return
 		;;

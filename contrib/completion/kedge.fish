@@ -43,7 +43,8 @@ end
 set -l ctl '__fish_seen_subcommand_from ctl'
 complete -c kedge -n __fish_use_subcommand -xa '(__kedge_commands kedge)'
 complete -c kedge -n 'not __fish_use_subcommand; and string match -q -- "-*" (commandline -ct)' -xa '(__kedge_options)'
-complete -c kedge -n '__fish_seen_subcommand_from run check-conf explain ds ctl anchor' -s c -l conf -rF
+complete -c kedge -n '__fish_seen_subcommand_from run check-conf explain check ds ctl anchor' -s c -l conf -rF
+complete -c kedge -n '__fish_seen_subcommand_from check' -l dnskey -rF
 complete -c kedge -n '__fish_seen_subcommand_from ds anchor' -l file -rF
 complete -c kedge -n $ctl -s s -l socket -rF
 complete -c kedge -n "$ctl; and __kedge_ctl_at 0" -xa '(__kedge_commands kedge ctl)'

@@ -12,6 +12,7 @@
 
 #include "contrib/testbed/testbed.h"
 #include "resolver/daemon/anchor_command.h"
+#include "resolver/daemon/check_command.h"
 #include "resolver/daemon/conf.h"
 #include "resolver/daemon/conf_print.h"
 #include "resolver/daemon/control_client.h"
@@ -179,6 +180,13 @@ static int ds_command(const struct command *command, int argc, char **argv)
 	return ds_main(argc, argv, KEDGE_CONF_PATH);
 }
 
+static int check_delegation_command(const struct command *command, int argc,
+				    char **argv)
+{
+	(void)command;
+	return check_delegation_main(argc, argv, KEDGE_CONF_PATH);
+}
+
 static int ctl_command(const struct command *command, int argc, char **argv)
 {
 	(void)command;
@@ -221,6 +229,11 @@ static const struct command commands[] = {
 		.name = "explain",
 		.help = "say why a name resolves, or does not",
 		.main = explain_command,
+	},
+	{
+		.name = "check",
+		.help = "say what is wrong with a zone's delegation",
+		.main = check_delegation_command,
 	},
 	{
 		.name = "ds",
