@@ -56,9 +56,10 @@ static enum status read_from(int fd, const char *key_path, char *problem,
 			key_path);
 		return STATUS_INVALID;
 	}
-	if (about.st_mode & (S_IRWXG | S_IRWXO)) {
+	/* Who made it, or can read it, can sign whatever they like. */
+	if (about.st_uid != geteuid() || about.st_mode & (S_IRWXG | S_IRWXO)) {
 		snprintf(problem, CACHE_PROBLEM_MAX,
-			 "%.400s can be used by others than its owner: remove "
+			 "%.400s can be used by others than this user: remove "
 			 "it, "
 			 "and a new one is made at the next stop",
 			 key_path);

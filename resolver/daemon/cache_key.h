@@ -22,8 +22,8 @@ struct cache_key {
 
 /*
  * Reads the key that lies beside the cache file PATH. STATUS_NOT_FOUND when
- * there is none, STATUS_INVALID when it is of no use: of another size, or open
- * to others. PROBLEM is as in cache_file.h.
+ * there is none, STATUS_INVALID when it is of no use: of another size, open to
+ * others, or made by them. PROBLEM is as in cache_file.h.
  */
 enum status cache_key_read(const char *path, char *problem,
 			   struct cache_key *ret) MUST_USE;

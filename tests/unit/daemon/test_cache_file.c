@@ -431,6 +431,10 @@ static void another_key_or_none_or_an_open_one_is_no_proof(void **state)
 
 	assert_int_equal(chmod(place->key_path, 0640), 0);
 	assert_refused(place, now_at(1), "can be used by others");
+	assert_int_equal(chmod(place->key_path, 0600), 0);
+	/* Only root can give it to others. */
+	if (chown(place->key_path, geteuid() + 1, (gid_t)-1) == 0)
+		assert_refused(place, now_at(1), "can be used by others");
 	assert_int_equal(unlink(place->key_path), 0);
 	assert_refused(place, now_at(1), "is missing");
 	assert_int_equal(symlink("/dev/zero", place->key_path), 0);
