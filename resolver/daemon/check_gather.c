@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "resolver/core/zone_cut.h"
 #include "resolver/daemon/chance.h"
 #include "resolver/daemon/conf.h"
 #include "resolver/net/clock.h"
@@ -97,6 +98,17 @@ static enum status gather_ds(struct check_gather *gather)
 /* ---- Name servers ----------------------------------------------------------
  */
 
+/* What the resolver itself would not ask is of no use to anybody, and nobody
+ * makes us send to it. */
+static bool may_ask(const struct check_gather *gather,
+		    const struct address *address)
+{
+	const struct settings *settings = gather->resolver->settings;
+
+	return zone_cut_may_ask(settings, address) &&
+	       !settings_server_for(settings, address)->is_bogus;
+}
+
 static bool add_server(struct check_gather *gather, const uint8_t *name,
 		       uint16_t type, struct span rdata, bool is_glue)
 {
@@ -109,6 +121,8 @@ static bool add_server(struct check_gather *gather, const uint8_t *name,
 	if (rdata.size != address_size(&address))
 		return true;
 	memcpy(address.octets, rdata.data, rdata.size);
+	if (!may_ask(gather, &address))
+		return true;
 	for (unsigned i = 0; i < delegation->server_count; i++)
 		if (name_equal(delegation->servers[i].name, name) &&
 		    address_equal(&delegation->servers[i].address, &address))

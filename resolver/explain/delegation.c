@@ -178,7 +178,7 @@ static bool judge_servers(const struct delegation *delegation,
 
 	for (unsigned i = 0; i < delegation->unaddressed_count; i++)
 		complaints_add(out, COMPLAINT_NAME_UNADDRESSED,
-			       "the name server %s has no address",
+			       "the name server %s has no address that can be asked",
 			       name_to_text(delegation->unaddressed[i], name));
 	for (unsigned i = 0; i < delegation->server_count; i++) {
 		const struct delegation_server *server =
