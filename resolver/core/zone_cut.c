@@ -18,12 +18,41 @@ static bool is_in(const struct address *address, uint8_t first, uint8_t mask)
 	return (address->octets[0] & mask) == first;
 }
 
-/* That is ourselves, unless a laboratory lives there, or `bogus no`. */
+static bool is_among(const struct address *list, size_t count,
+		     const struct address *address)
+{
+	for (size_t i = 0; i < count; i++)
+		if (address_same_host(&list[i], address))
+			return true;
+	return false;
+}
+
+/* Does the configuration send us there itself? */
+static bool is_configured(const struct settings *settings,
+			  const struct address *address)
+{
+	for (unsigned i = 0; i < settings->hint_count; i++)
+		if (is_among(settings->hints[i].addresses,
+			     settings->hints[i].address_count, address))
+			return true;
+	for (unsigned i = 0; i < settings->zone_count; i++)
+		if (is_among(settings->zones[i].addresses,
+			     settings->zones[i].address_count, address))
+			return true;
+	return false;
+}
+
+/*
+ * That is ourselves, unless a laboratory lives there, `bogus no` says so, or
+ * it is a server of this host's own, such as a root (RFC 8806), which may name
+ * itself.
+ */
 static bool may_ask_loopback(const struct settings *settings,
 			     const struct address *address)
 {
 	return settings->authority_port != DNS_PORT ||
-	       settings_server_for(settings, address)->has_bogus;
+	       settings_server_for(settings, address)->has_bogus ||
+	       is_configured(settings, address);
 }
 
 static bool may_ask_ipv4(const struct settings *settings,

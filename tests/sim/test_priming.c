@@ -172,11 +172,61 @@ static void rfc9609_4_2_priming_without_addresses_is_not_the_end(void **state)
 	sim_free(sim);
 }
 
+#define HERE "127.0.0.10"
+
+/* The only root server that the configuration knows is on this host. */
+static void root_is_here(struct settings *settings)
+{
+	settings->validate = false;
+	settings->hint_count = 1;
+	settings->hints[0].address_count = 1;
+	assert_int_equal(
+		address_from_text(HERE, 0, &settings->hints[0].addresses[0]),
+		STATUS_OK);
+}
+
+/* It says of itself where it is. */
+static size_t local_root(void *context, const struct address *server,
+			 struct span query, bool stream, uint8_t *out,
+			 size_t room)
+{
+	struct address real = *server, here, root;
+	struct reply reply;
+
+	assert_int_equal(address_from_text(HERE, 53, &here), STATUS_OK);
+	assert_int_equal(address_from_text(ROOT, 53, &root), STATUS_OK);
+	if (address_same_host(server, &here))
+		real = root;
+	reply_start(&reply, context, &real, query, stream);
+	if (reply_asks(&reply, ".", RRTYPE_NS)) {
+		reply_clear(&reply);
+		reply_add(&reply, SECTION_ANSWER, ". 3600 NS here.root.");
+		reply_add(&reply, SECTION_ADDITIONAL,
+			  "here.root. 3600 A " HERE);
+	}
+	return reply_end(&reply, out, room);
+}
+
+static void rfc8806_2_a_root_on_this_host_is_asked_on(void **state)
+{
+	struct sim *sim = scene_with(&(struct sim_options){
+		.configure = root_is_here, .server = local_root});
+
+	(void)state;
+	expect_data(sim_resolve(sim, "www.plain", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.10", false);
+	expect_data(sim_resolve(sim, "www.test", RRTYPE_A, 0), RRTYPE_A,
+		    "198.51.100.2", false);
+	assert_int_equal(sent_count(sim, HERE, ".", RRTYPE_NS), 1);
+	sim_free(sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rfc9609_3_one_query_for_the_roots_ns),
 		cmocka_unit_test(rfc9609_3_1_primed_for_as_long_as_the_ttl),
+		cmocka_unit_test(rfc8806_2_a_root_on_this_host_is_asked_on),
 		cmocka_unit_test(
 			rfc9609_3_3_a_forged_priming_answer_is_not_used),
 		cmocka_unit_test(rfc9609_5_the_primed_servers_are_asked),
