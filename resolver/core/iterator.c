@@ -788,6 +788,9 @@ bool iterator_take_response(struct iterator *it, struct span response,
 	it->silences = 0;
 	it->response.is_malformed = status != STATUS_OK;
 	it->response.why = "";
+	/* What comes to no class is none of use. */
+	it->response.kind = RESPONSE_ERROR;
+	it->response.found = FINDING_FAILURE;
 	if (status == STATUS_OK)
 		it->state = take_message(it, response.size, now);
 	else
