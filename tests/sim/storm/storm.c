@@ -22,7 +22,7 @@
 
 enum {
 	STEPS = 100,
-	FRESH_SEEDS = 96,
+	FRESH_SEEDS = 48,
 	FAILURES_MAX = 20, /* then it is enough */
 	SEEDS_TOLD = 200,  /* between two signs of life */
 };
