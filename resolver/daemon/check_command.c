@@ -86,11 +86,9 @@ static int read_zone(struct request *request, int argc, char **argv)
 {
 	if (argc != 1)
 		return print_usage(stderr);
-	if (name_from_text(argv[0], &request->zone) != STATUS_OK)
-		return complain("this is no domain name (one with other than "
-				"ASCII letters is written in its xn-- form)",
-				argv[0]);
-	name_lower(request->zone.octets);
+	if (!command_resolver_take_name(&request->resolver, argv[0],
+					&request->zone))
+		return CHECK_USAGE;
 	if (name_is_root(request->zone.octets))
 		return complain("the root is delegated by nobody", argv[0]);
 	return EXIT_SUCCESS;
@@ -100,13 +98,12 @@ static int read_option(struct request *request, int option)
 {
 	switch (option) {
 	case 'c':
-		request->resolver.conf_path = optarg;
-		request->resolver.has_conf_path = true;
+		command_resolver_take_conf(&request->resolver, optarg);
 		return EXIT_SUCCESS;
 	case 'w':
-		if (command_resolver_take_via(&request->resolver, optarg))
-			return EXIT_SUCCESS;
-		return complain("not ADDRESS or ADDRESS#PORT", optarg);
+		return command_resolver_take_via(&request->resolver, optarg)
+			       ? EXIT_SUCCESS
+			       : CHECK_USAGE;
 	case 'd':
 		if (request->ds_count == DS_MAX)
 			return complain("there are too many before it", optarg);

@@ -16,8 +16,33 @@ enum {
 	DNS_PORT = 53,
 };
 
-bool command_resolver_take_via(struct command_resolver *resolver,
-			       const char *text)
+static bool complain(const struct command_resolver *resolver, const char *what,
+		     const char *about)
+{
+	fprintf(stderr, "%s: %s: %s\n", resolver->program, about, what);
+	return false;
+}
+
+void command_resolver_take_conf(struct command_resolver *resolver,
+				const char *path)
+{
+	resolver->conf_path = path;
+	resolver->has_conf_path = true;
+}
+
+bool command_resolver_take_name(const struct command_resolver *resolver,
+				const char *text, struct name *ret)
+{
+	if (name_from_text(text, ret) != STATUS_OK)
+		return complain(resolver,
+				"this is no domain name (one with other than "
+				"ASCII letters is written in its xn-- form)",
+				text);
+	name_lower(ret->octets);
+	return true;
+}
+
+static bool read_via(struct command_resolver *resolver, const char *text)
 {
 	const char *mark = strchr(text, '#');
 	unsigned long port = DNS_PORT;
@@ -38,6 +63,13 @@ bool command_resolver_take_via(struct command_resolver *resolver,
 			    address_from_text(address, (uint16_t)port,
 					      &resolver->via) == STATUS_OK;
 	return resolver->has_via;
+}
+
+bool command_resolver_take_via(struct command_resolver *resolver,
+			       const char *text)
+{
+	return read_via(resolver, text) ||
+	       complain(resolver, "not ADDRESS or ADDRESS#PORT", text);
 }
 
 /* Errors are told; NULL if there are any. */

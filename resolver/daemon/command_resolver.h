@@ -22,6 +22,7 @@
 #include "base/status.h"
 #include "resolver/core/explanation.h"
 #include "resolver/core/settings.h"
+#include "wire/name.h"
 
 struct conf;
 
@@ -36,7 +37,15 @@ struct command_resolver {
 	struct settings *settings;
 };
 
-/* Takes "192.0.2.1" or "192.0.2.1#5353"; false if it is neither. */
+/* What such commands are given alike: --conf PATH (borrowed), */
+void command_resolver_take_conf(struct command_resolver *resolver,
+				const char *path);
+
+/* a domain name, in RET in lower case; false if it is none, which is told; */
+bool command_resolver_take_name(const struct command_resolver *resolver,
+				const char *text, struct name *ret);
+
+/* --via "192.0.2.1" or "192.0.2.1#5353"; false if it is neither, told too. */
 bool command_resolver_take_via(struct command_resolver *resolver,
 			       const char *text);
 

@@ -96,11 +96,9 @@ static int read_zone(struct request *request, int argc, char **argv)
 		return print_usage(stderr);
 	if (argc == 0)
 		return EXIT_SUCCESS;
-	if (name_from_text(argv[0], &request->zone) != STATUS_OK)
-		return complain("this is no domain name (one with other than "
-				"ASCII letters is written in its xn-- form)",
-				argv[0]);
-	name_lower(request->zone.octets);
+	if (!command_resolver_take_name(&request->resolver, argv[0],
+					&request->zone))
+		return DS_USAGE;
 	request->has_zone = true;
 	return EXIT_SUCCESS;
 }
@@ -109,13 +107,12 @@ static int read_option(struct request *request, int option)
 {
 	switch (option) {
 	case 'c':
-		request->resolver.conf_path = optarg;
-		request->resolver.has_conf_path = true;
+		command_resolver_take_conf(&request->resolver, optarg);
 		return EXIT_SUCCESS;
 	case 'w':
-		if (command_resolver_take_via(&request->resolver, optarg))
-			return EXIT_SUCCESS;
-		return complain("not ADDRESS or ADDRESS#PORT", optarg);
+		return command_resolver_take_via(&request->resolver, optarg)
+			       ? EXIT_SUCCESS
+			       : DS_USAGE;
 	case 'd':
 		if (read_digest(request, optarg))
 			return EXIT_SUCCESS;

@@ -96,11 +96,9 @@ static int read_question(struct request *request, int argc, char **argv)
 {
 	if (argc < 1 || argc > 2)
 		return print_usage(stderr);
-	if (name_from_text(argv[0], &request->name) != STATUS_OK)
-		return complain("this is no domain name (one with other than "
-				"ASCII letters is written in its xn-- form)",
-				argv[0]);
-	name_lower(request->name.octets);
+	if (!command_resolver_take_name(&request->resolver, argv[0],
+					&request->name))
+		return EXPLAIN_USAGE;
 	request->type = RRTYPE_A;
 	if (argc == 1)
 		return EXIT_SUCCESS;
@@ -130,14 +128,12 @@ static int read_options(struct request *request, int argc, char **argv)
 	       -1) {
 		switch (option) {
 		case 'c':
-			request->resolver.conf_path = optarg;
-			request->resolver.has_conf_path = true;
+			command_resolver_take_conf(&request->resolver, optarg);
 			break;
 		case 'w':
 			if (!command_resolver_take_via(&request->resolver,
 						       optarg))
-				return complain("not ADDRESS or ADDRESS#PORT",
-						optarg);
+				return EXPLAIN_USAGE;
 			break;
 		case 'j':
 			request->json = true;
